@@ -1,0 +1,117 @@
+//! From a whole record to a weighted question.
+
+use std::collections::HashMap;
+
+use crate::search::analyze::{Piece, bigrams, is_stop, words};
+use crate::search::{Kind, Part, Result, Statistics, Term, View};
+
+/// Characters under which a title is none.
+const LEAST_TITLE: usize = 6;
+/// What a term of the body counts for against one of the title.
+const BODY_WEIGHT: f32 = 0.3;
+
+/// How often the distinct telling terms of a text stand in its title and in its body.
+pub(super) struct Profile {
+    pub uses: Vec<Use>,
+    titled: bool,
+    /// Terms in all, stop words included: the text's length in words and in bigrams.
+    pub lengths: [u32; 2],
+}
+
+/// One term of a text.
+pub(super) struct Use {
+    pub part: Part,
+    pub text: String,
+    title: u32,
+    body: u32,
+}
+
+impl Use {
+    pub fn times(&self) -> u32 {
+        self.title + self.body
+    }
+}
+
+impl Profile {
+    pub fn of(title: &str, body: &str) -> Profile {
+        let mut uses: Vec<Use> = Vec::new();
+        let mut lengths = [0; 2];
+        let readings: [(Part, fn(&str) -> Vec<Piece>); 2] =
+            [(Part::Words, words), (Part::Bigrams, bigrams)];
+        for (part, read) in readings {
+            let mut places: HashMap<String, usize> = HashMap::new();
+            for (text, in_title) in [(title, true), (body, false)] {
+                for piece in read(text) {
+                    lengths[part as usize] += 1;
+                    if is_stop(&piece.text) {
+                        continue;
+                    }
+                    let place = *places.entry(piece.text).or_insert_with_key(|text| {
+                        uses.push(Use {
+                            part,
+                            text: text.clone(),
+                            title: 0,
+                            body: 0,
+                        });
+                        uses.len() - 1
+                    });
+                    if in_title {
+                        uses[place].title += 1;
+                    } else {
+                        uses[place].body += 1;
+                    }
+                }
+            }
+        }
+        let titled = title.trim().chars().count() >= LEAST_TITLE;
+        Profile {
+            uses,
+            titled,
+            lengths,
+        }
+    }
+
+    /// A term's weight in the question: `idf^0.5 * ([t in T] + 0.3 * (1 + ln tf_B) * [t in B])`,
+    /// or without a title `idf^0.5 * (1 + ln tf)` over the whole text.
+    pub fn weight(&self, term: &Use, idf: f32) -> f32 {
+        let damped = |times: u32| {
+            if times == 0 {
+                0.0
+            } else {
+                1.0 + (times as f32).ln()
+            }
+        };
+        let emphasis = if self.titled {
+            f32::from(u8::from(term.title > 0)) + BODY_WEIGHT * damped(term.body)
+        } else {
+            damped(term.times())
+        };
+        idf.sqrt() * emphasis
+    }
+
+    /// Looks the terms up among the documents of `kind` and weighs them. Terms that no document
+    /// has are left out.
+    pub fn question(&self, view: &View, statistics: &Statistics, kind: Kind) -> Result<Question> {
+        let mut terms = Vec::with_capacity(self.uses.len());
+        let mut attainable = 0.0;
+        for term in &self.uses {
+            let found = view.term(statistics, kind, term.part, &term.text)?;
+            if !found.stands() {
+                continue;
+            }
+            let weight = self.weight(term, found.idf);
+            if found.df > 0 {
+                attainable += weight * found.idf;
+            }
+            terms.push((found, weight));
+        }
+        Ok(Question { terms, attainable })
+    }
+}
+
+/// A weighted question to the documents of one kind.
+pub(super) struct Question {
+    pub terms: Vec<(Term, f32)>,
+    /// What a document of average length scores in which every public term stands once.
+    pub attainable: f32,
+}

@@ -1,0 +1,261 @@
+//! From text to terms. Two readings of every text stand side by side: `words` (a dictionary's
+//! segmentation, precise) and `bigrams` (every pair of neighbouring characters, which also finds
+//! what no dictionary knows and forgives a segmentation that differs from text to text).
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy_jieba::JiebaTokenizer;
+
+/// One term of a text and where it stands, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Full-width letters, digits and signs become their plain forms, one character for one.
+pub fn fold(text: &str) -> String {
+    text.chars().map(fold_char).collect()
+}
+
+fn fold_char(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    }
+}
+
+/// Folded and lower-cased, still one character for one (so that positions agree).
+pub fn lower(text: &str) -> String {
+    text.chars().map(|c| lower_char(fold_char(c))).collect()
+}
+
+fn lower_char(c: char) -> char {
+    if c.is_ascii() {
+        c.to_ascii_lowercase()
+    } else {
+        c.to_lowercase().next().unwrap_or(c)
+    }
+}
+
+/// The dictionary's words, each long word also by its parts; punctuation left out.
+pub fn words(text: &str) -> Vec<Piece> {
+    segment(text, true)
+}
+
+/// The dictionary's words without their parts: they do not overlap.
+pub fn plain_words(text: &str) -> Vec<Piece> {
+    segment(text, false)
+}
+
+fn segment(text: &str, with_parts: bool) -> Vec<Piece> {
+    let folded = fold(text);
+    let mut pieces = Vec::new();
+    let mut tokenizer = JiebaTokenizer::with_search_mode(with_parts);
+    let mut stream = tokenizer.token_stream(&folded);
+    while stream.advance() {
+        let token = stream.token();
+        if token.text.chars().any(char::is_alphanumeric) {
+            pieces.push(Piece {
+                text: token.text.chars().map(lower_char).collect(),
+                start: token.position,
+                end: token.position + token.position_length,
+            });
+        }
+    }
+    pieces
+}
+
+/// Runs of Chinese characters as overlapping pairs (one alone is kept), runs of letters and
+/// digits whole, with the signs that belong to models and units: `5t/h`, `zl-50`, `c++`.
+pub fn bigrams(text: &str) -> Vec<Piece> {
+    let chars: Vec<char> = text.chars().map(|c| lower_char(fold_char(c))).collect();
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let start = at;
+        if chars[at].is_ascii_alphanumeric() {
+            at = end_of_run(&chars, at, |c| {
+                c.is_ascii_alphanumeric() || "+-./".contains(c)
+            });
+            while "-./".contains(chars[at - 1]) {
+                at -= 1;
+            }
+            pieces.push(piece(&chars, start, at));
+        } else if is_wide_letter(chars[at]) {
+            at = end_of_run(&chars, at, is_wide_letter);
+            if at - start == 1 {
+                pieces.push(piece(&chars, start, at));
+            }
+            pieces.extend((start..at - 1).map(|i| piece(&chars, i, i + 2)));
+        } else {
+            at += 1;
+        }
+    }
+    pieces
+}
+
+fn is_wide_letter(c: char) -> bool {
+    !c.is_ascii() && c.is_alphanumeric()
+}
+
+fn end_of_run(chars: &[char], from: usize, belongs: impl Fn(char) -> bool) -> usize {
+    chars[from..]
+        .iter()
+        .position(|&c| !belongs(c))
+        .map_or(chars.len(), |length| from + length)
+}
+
+fn piece(chars: &[char], start: usize, end: usize) -> Piece {
+    Piece {
+        text: chars[start..end].iter().collect(),
+        start,
+        end,
+    }
+}
+
+/// True for words that say nothing about the matter: grammar, and what every demand and every
+/// achievement says of itself.
+pub fn is_stop(term: &str) -> bool {
+    static STOP: LazyLock<HashSet<&'static str>> =
+        LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
+    STOP.contains(term)
+}
+
+/// Left out of questions only, never out of the index: the list may change without a rebuild.
+const STOP_WORDS: &str = "
+    的 了 和 是 在 与 及 或 等 对 为 以 于 中 将 从 到 由 被 把 使 让 向 上 下 其 之 而 且 并 也 都 就 还 又
+    很 更 最 已 有 无 不 没 能 可 会 要 应 该 此 这 那 各 每 某 我 你 他 它 们 者 所 个 种 项 条 款 一 二 三
+    a an the of and or in on for to with by is are be as at from that this it
+    以及 或者 并且 而且 但是 因此 所以 因为 由于 如果 虽然 然而 其中 其他 其它 同时 此外 另外 之一 之间
+    我们 他们 它们 这个 这些 那些 这种 一个 一种 一些 一定 一款 一套 一项 各种 多种 可以 能够 可能 应该
+    必须 需要 需 具有 具备 没有 不能 不会 就是 还是 以上 以下 左右 等等 例如 比如 如何 怎样 什么 为了
+    关于 对于 通过 根据 按照 进行 实现 达到 采用 使用 利用 目前 现在 现有 已经 正在 非常 比较 主要 相关
+    有关 包括 存在 本 本公司 公司 我公司 我司 该公司 我院 我厂 本单位 单位 本企业 企业 我们公司 本项目 该项目
+    项目 需求 技术需求 希望 期望 期待 寻求 现寻求 欲寻求 急需 亟需 亟待 迫切 拟 拟解决 解决 问题 技术问题
+    难题 技术难题 难点 攻关 揭榜 揭榜挂帅 合作 合作方 合作方式 寻找 求购 征集 诚征 提供 提出 面议 意向
+    专家 团队 高校 院校 科研院所 有限公司 股份 有限责任 成立 位于 注册资金 主营 专业从事 从事
+    本发明 发明 公开 涉及 所述 属于 领域 技术领域 实用新型 本实用新型 摘要 背景技术 权利要求
+";
+
+/// [`words`] for tantivy.
+#[derive(Clone, Default)]
+pub(super) struct Words;
+
+/// [`bigrams`] for tantivy.
+#[derive(Clone, Default)]
+pub(super) struct Bigrams;
+
+/// The pieces of one text, one after another.
+pub(super) struct Pieces {
+    pieces: std::vec::IntoIter<Piece>,
+    token: Token,
+    ordinal: usize,
+}
+
+impl Pieces {
+    fn new(pieces: Vec<Piece>) -> Pieces {
+        Pieces {
+            pieces: pieces.into_iter(),
+            token: Token::default(),
+            ordinal: 0,
+        }
+    }
+}
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = Pieces;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Pieces {
+        Pieces::new(words(text))
+    }
+}
+
+impl Tokenizer for Bigrams {
+    type TokenStream<'a> = Pieces;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Pieces {
+        Pieces::new(bigrams(text))
+    }
+}
+
+impl TokenStream for Pieces {
+    fn advance(&mut self) -> bool {
+        let Some(piece) = self.pieces.next() else {
+            return false;
+        };
+        // Ordinals, not places in the text: a phrase is then a run of neighbouring pieces.
+        self.token.position = self.ordinal;
+        self.token.position_length = 1;
+        self.token.offset_from = piece.start;
+        self.token.offset_to = piece.end;
+        self.token.text = piece.text;
+        self.ordinal += 1;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(pieces: Vec<Piece>) -> Vec<String> {
+        pieces.into_iter().map(|piece| piece.text).collect()
+    }
+
+    #[test]
+    fn bigrams_pair_chinese_and_keep_models_whole() {
+        assert_eq!(
+            texts(bigrams("产能5t/h，M6螺栓")),
+            ["产能", "5t/h", "m6", "螺栓"]
+        );
+        assert_eq!(
+            texts(bigrams("用 PLC. 或C++、ＺＬ－50")),
+            ["用", "plc", "或", "c++", "zl-50"]
+        );
+        assert_eq!(texts(bigrams("激光焊")), ["激光", "光焊"]);
+        assert_eq!(texts(bigrams("，。/-")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn words_give_long_words_and_their_parts_without_punctuation() {
+        let found = texts(words("北京大学，LED灯"));
+        assert_eq!(found, ["北京", "大学", "北京大学", "led", "灯"]);
+        assert_eq!(texts(plain_words("北京大学")), ["北京大学"]);
+    }
+
+    #[test]
+    fn pieces_know_their_place_in_characters() {
+        let text = "不锈钢Ｍ6";
+        for piece in words(text).into_iter().chain(bigrams(text)) {
+            let there: String = text
+                .chars()
+                .skip(piece.start)
+                .take(piece.end - piece.start)
+                .collect();
+            assert_eq!(lower(&there), piece.text);
+        }
+    }
+
+    #[test]
+    fn demand_boilerplate_is_stopped() {
+        assert!(
+            ["本公司", "需求", "希望", "亟需", "的"]
+                .iter()
+                .all(|word| is_stop(word))
+        );
+        assert!(!is_stop("轴承"));
+    }
+}

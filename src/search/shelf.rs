@@ -1,0 +1,260 @@
+//! One index: its schema, how a document is put down in it and read back.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::RamDirectory;
+use tantivy::indexer::{LogMergePolicy, PreparedCommit};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions, Value,
+};
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{
+    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
+};
+
+use super::analyze::{Bigrams, Words};
+use super::{Document, Facts, Key, Kind, Readers, Result};
+
+/// Bytes the writer may use before it writes a segment. It lives only while changes are applied.
+const WRITER_BYTES: usize = 24_000_000;
+
+/// The readings of a text that have their own terms and lengths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    /// Words of title and body.
+    Words,
+    /// Character pairs of title and body.
+    Bigrams,
+    /// Words of the title alone: only what a person types looks here.
+    Title,
+}
+
+impl Part {
+    pub(crate) const ALL: [Part; 3] = [Part::Words, Part::Bigrams, Part::Title];
+}
+
+/// The fields of both indexes. Terms stand in fields of their own for each kind, so that one
+/// kind's frequencies and lengths never mix with another's, and a question to one kind never
+/// walks another's postings.
+#[derive(Clone)]
+pub(super) struct Fields {
+    schema: Schema,
+    pub key: Field,
+    pub kind: Field,
+    pub equal: Field,
+    pub readers: Field,
+    kept: Field,
+    parts: [[Field; 3]; 4],
+}
+
+impl Fields {
+    fn new() -> Fields {
+        let mut schema = Schema::builder();
+        let indexed = |tokenizer: &str, option| {
+            let indexing = TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_index_option(option);
+            TextOptions::default().set_indexing_options(indexing)
+        };
+        let key = schema.add_u64_field("key", INDEXED | FAST);
+        let kind = schema.add_u64_field("kind", INDEXED);
+        let equal = schema.add_u64_field("equal", FAST);
+        let readers = schema.add_text_field("readers", STRING);
+        let kept = schema.add_bytes_field("kept", STORED);
+        let parts = Kind::ALL.map(|kind| {
+            let word = kind.word();
+            [
+                schema.add_text_field(
+                    &format!("{word}_words"),
+                    indexed("words", IndexRecordOption::WithFreqs),
+                ),
+                // Positions make quoted phrases exact whatever the dictionary thinks of them.
+                schema.add_text_field(
+                    &format!("{word}_bigrams"),
+                    indexed("bigrams", IndexRecordOption::WithFreqsAndPositions),
+                ),
+                schema.add_text_field(
+                    &format!("{word}_title"),
+                    indexed("words", IndexRecordOption::WithFreqs),
+                ),
+            ]
+        });
+        Fields {
+            schema: schema.build(),
+            key,
+            kind,
+            equal,
+            readers,
+            kept,
+            parts,
+        }
+    }
+
+    pub fn part(&self, kind: Kind, part: Part) -> Field {
+        self.parts[kind as usize][part as usize]
+    }
+
+    pub fn key_term(&self, key: Key) -> Term {
+        Term::from_field_u64(self.key, key.packed())
+    }
+
+    fn document(&self, document: &Document) -> Result<TantivyDocument> {
+        let mut entry = TantivyDocument::new();
+        let kind = document.key.kind;
+        entry.add_u64(self.key, document.key.packed());
+        entry.add_u64(self.kind, kind as u64);
+        entry.add_u64(self.equal, document.equal);
+        if let Readers::Only(tokens) = &document.readers {
+            tokens
+                .iter()
+                .for_each(|token| entry.add_text(self.readers, token));
+        }
+        for part in [Part::Words, Part::Bigrams] {
+            entry.add_text(self.part(kind, part), &document.title);
+            entry.add_text(self.part(kind, part), &document.body);
+        }
+        entry.add_text(self.part(kind, Part::Title), &document.title);
+        let kept = Kept {
+            title: document.title.clone(),
+            body: document.body.clone(),
+            facts: document.facts.clone(),
+            indicators: document.indicators.clone(),
+        };
+        entry.add_bytes(self.kept, &serde_json::to_vec(&kept)?);
+        Ok(entry)
+    }
+}
+
+/// What the index keeps of a document to read back. Pages do not show it: they load the record
+/// through the viewer's eyes; reasons are made from it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Kept {
+    pub title: String,
+    pub body: String,
+    pub facts: Facts,
+    pub indicators: Vec<String>,
+}
+
+/// One open index.
+pub(super) struct Shelf {
+    index: Index,
+    reader: IndexReader,
+    pub fields: Fields,
+}
+
+impl Shelf {
+    pub fn in_memory() -> Result<Shelf> {
+        let fields = Fields::new();
+        let index = Index::open_or_create(RamDirectory::create(), fields.schema.clone())?;
+        Shelf::over(index, fields)
+    }
+
+    /// Makes a new index in `dir`.
+    pub fn create(dir: &Path) -> Result<Shelf> {
+        std::fs::create_dir_all(dir)?;
+        let fields = Fields::new();
+        let index = Index::create_in_dir(dir, fields.schema.clone())?;
+        Shelf::over(index, fields)
+    }
+
+    /// Opens the index in `dir`; `None` when it is not whole or not of this shape.
+    pub fn open(dir: &Path) -> Option<Shelf> {
+        let fields = Fields::new();
+        let index = Index::open_in_dir(dir).ok()?;
+        let whole = index
+            .validate_checksum()
+            .is_ok_and(|damaged| damaged.is_empty());
+        if index.schema() != fields.schema || !whole {
+            return None;
+        }
+        let shelf = Shelf::over(index, fields).ok()?;
+        shelf.cursor().ok().map(|_| shelf)
+    }
+
+    fn over(index: Index, fields: Fields) -> Result<Shelf> {
+        index
+            .tokenizers()
+            .register("words", TextAnalyzer::from(Words));
+        index
+            .tokenizers()
+            .register("bigrams", TextAnalyzer::from(Bigrams));
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(16)
+            .try_into()?;
+        Ok(Shelf {
+            index,
+            reader,
+            fields,
+        })
+    }
+
+    /// The cursor of the last commit, 0 before the first.
+    pub fn cursor(&self) -> Result<i64> {
+        match self.index.load_metas()?.payload {
+            None => Ok(0),
+            Some(payload) => payload.parse().map_err(|_| {
+                tantivy::TantivyError::InternalError("cursor is not a number".into()).into()
+            }),
+        }
+    }
+
+    pub fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    /// Removes `gone`, puts `documents` and notes `cursor`, in one commit.
+    pub fn apply(&self, gone: &[Key], documents: &[&Document], cursor: i64) -> Result<()> {
+        let mut writer = self.writer()?;
+        for &key in gone {
+            writer.delete_term(self.fields.key_term(key));
+        }
+        for document in documents {
+            writer.add_document(self.fields.document(document)?)?;
+        }
+        let mut commit: PreparedCommit<'_> = writer.prepare_commit()?;
+        commit.set_payload(&cursor.to_string());
+        commit.commit()?;
+        writer.wait_merging_threads()?;
+        self.reader.reload()?;
+        Ok(())
+    }
+
+    /// Merges everything into one segment, without the deleted documents: frequencies then count
+    /// what stands and nothing else.
+    pub fn settle(&self) -> Result<()> {
+        let segments = self.index.searchable_segment_ids()?;
+        let deleted = self
+            .searcher()
+            .segment_readers()
+            .iter()
+            .any(|segment| segment.has_deletes());
+        if segments.len() > 1 || deleted {
+            let mut writer = self.writer()?;
+            writer.merge(&segments).wait()?;
+            writer.wait_merging_threads()?;
+            self.reader.reload()?;
+        }
+        Ok(())
+    }
+
+    pub fn kept(&self, searcher: &Searcher, address: DocAddress) -> Result<Kept> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let bytes = document
+            .get_first(self.fields.kept)
+            .and_then(|value| value.as_bytes());
+        Ok(serde_json::from_slice(bytes.unwrap_or_default())?)
+    }
+
+    fn writer(&self) -> Result<IndexWriter> {
+        let writer = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
+        let mut policy = LogMergePolicy::default();
+        // Deleted documents still count in frequencies until their segment is merged.
+        policy.set_del_docs_ratio_before_merge(0.1);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(writer)
+    }
+}
