@@ -1,0 +1,61 @@
+// Saves what was typed after a pause. The draft is overwritten in place; submitting is still the button's.
+const PAUSE = 1500;
+
+/** The time of day in +08:00, wherever the browser is. */
+function clock() {
+  return new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" }).format(new Date());
+}
+
+/** Values of a form without its files, as a browser would send them. */
+export function values(form) {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") body.append(name, value);
+  }
+  return body;
+}
+
+export function keepDrafts() {
+  for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
+}
+
+function keep(form) {
+  const status = form.querySelector("[data-draft-status]");
+  const say = (words) => { if (status) status.textContent = words; };
+  let timer = 0;
+  let running = false;
+  let again = false;
+
+  async function save() {
+    if (running) { again = true; return; }
+    running = true;
+    again = false;
+    try {
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: values(form), headers: { Accept: "application/json" }, credentials: "same-origin" });
+      if (answer.ok) {
+        say(`草稿已保存，${clock()}`);
+        form.dispatchEvent(new CustomEvent("draft-saved", { bubbles: true }));
+      } else if (answer.status === 401 || answer.status === 403) {
+        say("草稿没有保存：登录已失效，请在另一个窗口登录后继续填写");
+      } else if (answer.status === 409 || answer.status === 412) {
+        say("草稿没有保存：内容已在别处改过，请先复制您填写的文字，再打开最新页面");
+      } else {
+        say("草稿没有保存，请按“保存草稿”");
+      }
+    } catch {
+      say("草稿没有保存：网络不通，恢复后会再试");
+      schedule(10 * PAUSE);
+    }
+    running = false;
+    if (again) schedule(PAUSE);
+  }
+
+  function schedule(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  }
+
+  form.addEventListener("input", () => schedule(PAUSE));
+  form.addEventListener("rows-changed", () => schedule(PAUSE));
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
