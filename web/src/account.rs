@@ -24,7 +24,10 @@ pub struct SignInPage {
 impl SignInPage {
     fn username_field(&self) -> Field {
         let field = Field::text("username", "用户名").hint("用户名、手机号或单位统一社会信用代码");
-        field.autocomplete("username").value(&self.username).error(self.problems.of("username"))
+        field
+            .autocomplete("username")
+            .value(&self.username)
+            .error(self.problems.of("username"))
     }
 
     fn password_field(&self) -> Field {
@@ -48,7 +51,9 @@ pub struct ForgotPasswordPage {
 
 impl ForgotPasswordPage {
     fn email_field(&self) -> Field {
-        Field::email("email", "注册时填写的电子邮箱").value(&self.email).error(self.problems.of("email"))
+        Field::email("email", "注册时填写的电子邮箱")
+            .value(&self.email)
+            .error(self.problems.of("email"))
     }
 }
 
@@ -68,7 +73,8 @@ pub struct ResetPasswordPage {
 
 impl ResetPasswordPage {
     fn password_field(&self) -> Field {
-        let field = Field::new_password("password", "新密码").hint("至少 10 个字符，不要与用户名、单位名称或旧密码相同");
+        let field = Field::new_password("password", "新密码")
+            .hint("至少 10 个字符，不要与用户名、单位名称或旧密码相同");
         field.error(self.problems.of("password"))
     }
 

@@ -21,18 +21,28 @@ pub struct Sample {
 impl Sample {
     /// Renders `page`.
     pub fn of(name: &'static str, page: &impl crate::Page) -> Self {
-        Self { name, html: page.html() }
+        Self {
+            name,
+            html: page.html(),
+        }
     }
 }
 
 /// Samples of every page.
 pub fn all() -> Vec<Sample> {
-    [parts::all(), errors::all(), account::all()].into_iter().flatten().collect()
+    [parts::all(), errors::all(), account::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The invented city's site.
 pub fn site() -> Site {
-    Site::new("澜海市揭榜挂帅平台", "澜海市科学技术局", "业务咨询 0000-5180 126，技术支持 0000-5180 130")
+    Site::new(
+        "澜海市揭榜挂帅平台",
+        "澜海市科学技术局",
+        "业务咨询 0000-5180 126，技术支持 0000-5180 130",
+    )
 }
 
 /// Shell of somebody not signed in.

@@ -22,7 +22,13 @@ pub struct Choice {
 impl Choice {
     /// A choice not chosen.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None, chosen: false, group: None }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+            chosen: false,
+            group: None,
+        }
     }
 
     /// With a second line.
@@ -175,21 +181,33 @@ impl Field {
     }
 
     /// One choice of a list that folds out. A first empty choice 请选择 is added.
-    pub fn select<C: Into<Choice>>(name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = C>) -> Self {
+    pub fn select<C: Into<Choice>>(
+        name: &str,
+        label: impl Into<String>,
+        choices: impl IntoIterator<Item = C>,
+    ) -> Self {
         let mut field = Self::new(Kind::Select, "", name, label);
         field.choices = choices.into_iter().map(Into::into).collect();
         field
     }
 
     /// One choice of a few that all stand there.
-    pub fn radios<C: Into<Choice>>(name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = C>) -> Self {
+    pub fn radios<C: Into<Choice>>(
+        name: &str,
+        label: impl Into<String>,
+        choices: impl IntoIterator<Item = C>,
+    ) -> Self {
         let mut field = Self::new(Kind::Picks, "radio", name, label);
         field.choices = choices.into_iter().map(Into::into).collect();
         field
     }
 
     /// Any number of choices; [`Field::values`] says which.
-    pub fn checks<C: Into<Choice>>(name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = C>) -> Self {
+    pub fn checks<C: Into<Choice>>(
+        name: &str,
+        label: impl Into<String>,
+        choices: impl IntoIterator<Item = C>,
+    ) -> Self {
         let mut field = Self::new(Kind::Picks, "checkbox", name, label);
         field.choices = choices.into_iter().map(Into::into).collect();
         field
@@ -309,8 +327,15 @@ impl Field {
     }
 
     fn described(&self) -> Option<String> {
-        let ids = [(self.hint.is_some(), "hint"), (self.error.is_some(), "error")];
-        let ids: Vec<_> = ids.iter().filter(|(there, _)| *there).map(|(_, end)| format!("{}-{end}", self.id)).collect();
+        let ids = [
+            (self.hint.is_some(), "hint"),
+            (self.error.is_some(), "error"),
+        ];
+        let ids: Vec<_> = ids
+            .iter()
+            .filter(|(there, _)| *there)
+            .map(|(_, end)| format!("{}-{end}", self.id))
+            .collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
@@ -319,7 +344,9 @@ impl Field {
         let mut groups: Vec<(Option<&str>, Vec<&Choice>)> = Vec::new();
         for choice in &self.choices {
             match groups.last_mut() {
-                Some((heading, choices)) if *heading == choice.group.as_deref() => choices.push(choice),
+                Some((heading, choices)) if *heading == choice.group.as_deref() => {
+                    choices.push(choice)
+                }
                 _ => groups.push((choice.group.as_deref(), vec![choice])),
             }
         }
@@ -336,7 +363,11 @@ impl Field {
     }
 
     fn pick_id(&self, index: &usize) -> String {
-        if *index == 0 { self.id.clone() } else { format!("{}-{}", self.id, index + 1) }
+        if *index == 0 {
+            self.id.clone()
+        } else {
+            format!("{}-{}", self.id, index + 1)
+        }
     }
 }
 
@@ -348,10 +379,23 @@ mod tests {
 
     #[test]
     fn binds_label_hint_and_error() {
-        let html = Field::money("own", "企业自筹").hint("含榜金").value("220").error(Some("不能少于榜金 280 万元")).to_string();
-        assert!(html.contains(r#"<label for="own">企业自筹</label>"#), "{html}");
-        assert!(html.contains(r#"aria-describedby="own-hint own-error""#), "{html}");
-        assert!(html.contains(r#"aria-invalid="true""#) && html.contains(r#"<span>万元</span>"#), "{html}");
+        let html = Field::money("own", "企业自筹")
+            .hint("含榜金")
+            .value("220")
+            .error(Some("不能少于榜金 280 万元"))
+            .to_string();
+        assert!(
+            html.contains(r#"<label for="own">企业自筹</label>"#),
+            "{html}"
+        );
+        assert!(
+            html.contains(r#"aria-describedby="own-hint own-error""#),
+            "{html}"
+        );
+        assert!(
+            html.contains(r#"aria-invalid="true""#) && html.contains(r#"<span>万元</span>"#),
+            "{html}"
+        );
     }
 
     #[test]
@@ -363,11 +407,35 @@ mod tests {
 
     #[test]
     fn chooses_by_value() {
-        let html = Field::select("field", "技术领域", [Choice::new("a", "甲").group("组"), Choice::new("b", "乙").group("组")]).value("b").to_string();
+        let html = Field::select(
+            "field",
+            "技术领域",
+            [
+                Choice::new("a", "甲").group("组"),
+                Choice::new("b", "乙").group("组"),
+            ],
+        )
+        .value("b")
+        .to_string();
         assert_eq!(html.matches("selected").count(), 1);
-        assert!(html.contains(r#"<optgroup label="组">"#) && html.contains(r#"value="b" selected"#), "{html}");
-        let html = Field::radios("class", "需求类别", [("tackle", "技术攻关"), ("transfer", "成果转化")]).value("transfer").to_string();
-        assert!(html.contains(r#"<input type="radio" id="class" name="class" value="tackle">"#), "{html}");
-        assert!(html.contains(r#"id="class-2" name="class" value="transfer" checked"#), "{html}");
+        assert!(
+            html.contains(r#"<optgroup label="组">"#) && html.contains(r#"value="b" selected"#),
+            "{html}"
+        );
+        let html = Field::radios(
+            "class",
+            "需求类别",
+            [("tackle", "技术攻关"), ("transfer", "成果转化")],
+        )
+        .value("transfer")
+        .to_string();
+        assert!(
+            html.contains(r#"<input type="radio" id="class" name="class" value="tackle">"#),
+            "{html}"
+        );
+        assert!(
+            html.contains(r#"id="class-2" name="class" value="transfer" checked"#),
+            "{html}"
+        );
     }
 }

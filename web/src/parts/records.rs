@@ -28,7 +28,16 @@ pub struct Record {
 impl Record {
     /// A record without facts yet.
     pub fn new(title: impl Into<Marked>, href: impl Into<String>) -> Self {
-        Self { href: href.into(), title: title.into(), chips: Vec::new(), state: None, facts: Vec::new(), snippet: None, money: None, due: None }
+        Self {
+            href: href.into(),
+            title: title.into(),
+            chips: Vec::new(),
+            state: None,
+            facts: Vec::new(),
+            snippet: None,
+            money: None,
+            due: None,
+        }
     }
 
     /// With a kind.
@@ -87,7 +96,9 @@ impl Records {
 
     /// Without amounts and dates the columns at the right are not kept free.
     fn bare(&self) -> bool {
-        self.records.iter().all(|record| record.money.is_none() && record.due.is_none())
+        self.records
+            .iter()
+            .all(|record| record.money.is_none() && record.due.is_none())
     }
 }
 

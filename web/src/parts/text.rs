@@ -17,13 +17,20 @@ pub struct Link {
 impl Link {
     /// `text` leads to `href`.
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { text: text.into(), href: href.into() }
+        Self {
+            text: text.into(),
+            href: href.into(),
+        }
     }
 }
 
 /// Text in which some words are marked.
 #[derive(Clone, Debug, Default, Template)]
-#[template(source = r#"{% for (text, hit) in spans %}{% if *hit %}<mark>{{ text }}</mark>{% else %}{{ text }}{% endif %}{% endfor %}"#, ext = "html", whitespace = "preserve")]
+#[template(
+    source = r#"{% for (text, hit) in spans %}{% if *hit %}<mark>{{ text }}</mark>{% else %}{{ text }}{% endif %}{% endfor %}"#,
+    ext = "html",
+    whitespace = "preserve"
+)]
 pub struct Marked {
     spans: Vec<(String, bool)>,
 }
@@ -31,12 +38,19 @@ pub struct Marked {
 impl Marked {
     /// Nothing marked.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { spans: vec![(text.into(), false)] }
+        Self {
+            spans: vec![(text.into(), false)],
+        }
     }
 
     /// Spans of text, each marked or not.
     pub fn spans<S: Into<String>>(spans: impl IntoIterator<Item = (S, bool)>) -> Self {
-        Self { spans: spans.into_iter().map(|(text, hit)| (text.into(), hit)).collect() }
+        Self {
+            spans: spans
+                .into_iter()
+                .map(|(text, hit)| (text.into(), hit))
+                .collect(),
+        }
     }
 
     /// Marked words with 、 between.
@@ -56,7 +70,10 @@ impl Marked {
         let mut spans = Vec::new();
         let mut at = 0;
         for range in ranges {
-            let (Some(before), Some(hit)) = (text.get(at..range.start), text.get(range.clone())) else { continue };
+            let (Some(before), Some(hit)) = (text.get(at..range.start), text.get(range.clone()))
+            else {
+                continue;
+            };
             if !before.is_empty() {
                 spans.push((before.to_owned(), false));
             }
@@ -83,7 +100,11 @@ impl<S: Into<String>> From<S> for Marked {
 
 /// What a person wrote, in paragraphs as they broke it.
 #[derive(Clone, Debug, Template)]
-#[template(source = r#"<div class="prose">{% for line in self.paragraphs() %}<p>{{ line }}</p>{% endfor %}</div>"#, ext = "html", whitespace = "suppress")]
+#[template(
+    source = r#"<div class="prose">{% for line in self.paragraphs() %}<p>{{ line }}</p>{% endfor %}</div>"#,
+    ext = "html",
+    whitespace = "suppress"
+)]
 pub struct Prose {
     /// The text as typed.
     pub text: String,
@@ -96,7 +117,10 @@ impl Prose {
     }
 
     fn paragraphs(&self) -> impl Iterator<Item = &str> {
-        self.text.lines().map(str::trim).filter(|line| !line.is_empty())
+        self.text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
     }
 }
 
@@ -115,7 +139,11 @@ pub struct Empty {
 impl Empty {
     /// Says so and why.
     pub fn new(title: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { title: title.into(), advice: advice.into(), links: Vec::new() }
+        Self {
+            title: title.into(),
+            advice: advice.into(),
+            links: Vec::new(),
+        }
     }
 
     /// With a way on.
@@ -149,14 +177,23 @@ mod tests {
 
     #[test]
     fn marks_and_escapes() {
-        assert_eq!(Marked::list(["保护层", "<b>"]).to_string(), "<mark>保护层</mark>、<mark>&#60;b&#62;</mark>");
+        assert_eq!(
+            Marked::list(["保护层", "<b>"]).to_string(),
+            "<mark>保护层</mark>、<mark>&#60;b&#62;</mark>"
+        );
         let text = "高盐废水脱盐";
-        assert_eq!(Marked::ranges(text, [12..18, 90..99]).to_string(), "高盐废水<mark>脱盐</mark>");
+        assert_eq!(
+            Marked::ranges(text, [12..18, 90..99]).to_string(),
+            "高盐废水<mark>脱盐</mark>"
+        );
         assert_eq!(Marked::ranges(text, [1..2, 90..99]).to_string(), text);
     }
 
     #[test]
     fn paragraphs_as_broken() {
-        assert_eq!(Prose::new("甲\n\n 乙 <i>\r\n").to_string(), r#"<div class="prose"><p>甲</p><p>乙 &#60;i&#62;</p></div>"#);
+        assert_eq!(
+            Prose::new("甲\n\n 乙 <i>\r\n").to_string(),
+            r#"<div class="prose"><p>甲</p><p>乙 &#60;i&#62;</p></div>"#
+        );
     }
 }
