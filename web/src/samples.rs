@@ -5,6 +5,7 @@
 
 mod account;
 mod errors;
+mod help;
 mod parts;
 
 use crate::Shell;
@@ -30,7 +31,7 @@ impl Sample {
 
 /// Samples of every page.
 pub fn all() -> Vec<Sample> {
-    [parts::all(), errors::all(), account::all()]
+    [parts::all(), errors::all(), account::all(), help::all()]
         .into_iter()
         .flatten()
         .collect()
