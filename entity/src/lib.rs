@@ -1,1 +1,29 @@
+//! The tables. One file a table, no logic; the closed vocabularies are in [`words`].
 
+pub mod account;
+pub mod achievement;
+pub mod answer;
+pub mod bid;
+pub mod call;
+pub mod counter;
+pub mod demand;
+pub mod duty;
+pub mod edition;
+pub mod file;
+pub mod follower;
+pub mod idempotency;
+pub mod indicator;
+pub mod journal;
+pub mod link;
+pub mod mail;
+pub mod mark;
+pub mod message;
+pub mod notice;
+pub mod org;
+pub mod payload;
+pub mod question;
+pub mod reason;
+pub mod seat;
+pub mod session;
+pub mod sheet;
+pub mod words;

@@ -1,0 +1,24 @@
+//! A mail to send, unique by row and recipient.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "mail")]
+/// A mail to send, unique by row and recipient.
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub account_id: i64,
+    pub seq: i64,
+    pub kind: String,
+    pub address: String,
+    pub subject: String,
+    #[sea_orm(column_type = "Text")]
+    pub text: String,
+    pub at: DateTimeUtc,
+    pub sent_at: Option<DateTimeUtc>,
+    pub attempts: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

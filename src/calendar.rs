@@ -1,0 +1,127 @@
+//! Working days. Weekends rest unless the State Council's yearly notice moves them; the moved days are data
+//! (`holidays.csv`, or the file named in the configuration once a new year's notice is out).
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use entity::words::DayKind;
+
+use crate::clock::{at_local, local_date};
+use crate::error::{Error, Result};
+
+const BUILT_IN: &str = include_str!("holidays.csv");
+
+/// The days that differ from the plain week.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// `true` = work on a weekend day, `false` = rest on a weekday.
+    moved: BTreeMap<NaiveDate, bool>,
+}
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Self::parse(BUILT_IN).expect("the built-in table is well formed: a test reads it")
+    }
+}
+
+impl Calendar {
+    /// Reads `date,kind,name` rows; kind is `off` or `work`.
+    pub fn parse(csv: &str) -> Result<Self> {
+        let mut moved = BTreeMap::new();
+        for (index, line) in csv.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+            let mut cells = line.split(',').map(str::trim);
+            let date = cells.next().and_then(|cell| cell.parse().ok());
+            let work = cells.next().and_then(|cell| match cell {
+                "work" => Some(true),
+                "off" => Some(false),
+                _ => None,
+            });
+            let (Some(date), Some(work)) = (date, work) else {
+                return Err(Error::broken(format!("holidays line {}: expected `YYYY-MM-DD,off|work,name`", index + 1)));
+            };
+            moved.insert(date, work);
+        }
+        Ok(Self { moved })
+    }
+
+    /// The last year the table speaks of: beyond it only weekends are known.
+    pub fn known_until(&self) -> Option<i32> {
+        self.moved.keys().next_back().map(NaiveDate::year)
+    }
+
+    /// Whether people work on this day.
+    pub fn is_working(&self, date: NaiveDate) -> bool {
+        let weekday = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+        self.moved.get(&date).copied().unwrap_or(weekday)
+    }
+
+    /// The end (24:00) of the `days`-th day after `from`, the day of `from` itself not counted.
+    pub fn after(&self, from: DateTime<Utc>, days: u32, kind: DayKind) -> DateTime<Utc> {
+        let mut date = local_date(from);
+        let mut left = days;
+        while left > 0 {
+            date = next(date);
+            if kind == DayKind::Calendar || self.is_working(date) {
+                left -= 1;
+            }
+        }
+        at_local(next(date), 0, 0)
+    }
+
+    /// Working days from now to then; negative when it is past. The current day counts 0.
+    pub fn working_days_between(&self, now: DateTime<Utc>, then: DateTime<Utc>) -> i64 {
+        let (from, to, sign) = if then >= now { (now, then, 1) } else { (then, now, -1) };
+        let (mut date, last) = (local_date(from), local_date(to));
+        let mut days = 0;
+        while date < last {
+            date = next(date);
+            days += i64::from(self.is_working(date));
+        }
+        days * sign
+    }
+}
+
+fn next(date: NaiveDate) -> NaiveDate {
+    date.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn moved_days_win_over_the_week() {
+        let calendar = Calendar::default();
+        assert!(!calendar.is_working(day("2026-10-01")), "a holiday on a Thursday");
+        assert!(calendar.is_working(day("2026-10-10")), "a Saturday made up");
+        assert!(!calendar.is_working(day("2026-11-28")), "a plain Saturday");
+        assert!(calendar.is_working(day("2026-11-24")), "a plain Tuesday");
+    }
+
+    #[test]
+    fn a_term_ends_at_midnight_of_its_last_day() {
+        let calendar = Calendar::default();
+        let from = at_local(day("2026-09-30"), 9, 0);
+        assert_eq!(calendar.after(from, 7, DayKind::Calendar), at_local(day("2026-10-08"), 0, 0));
+        assert_eq!(calendar.after(from, 2, DayKind::Working), at_local(day("2026-10-10"), 0, 0));
+    }
+
+    #[test]
+    fn days_left_count_only_work() {
+        let calendar = Calendar::default();
+        let now = at_local(day("2026-09-30"), 9, 0);
+        assert_eq!(calendar.working_days_between(now, at_local(day("2026-10-09"), 17, 0)), 2);
+        assert_eq!(calendar.working_days_between(at_local(day("2026-10-09"), 17, 0), now), -2);
+        assert_eq!(calendar.working_days_between(now, now), 0);
+    }
+
+    #[test]
+    fn a_bad_row_is_named() {
+        let error = Calendar::parse("date,kind,name\n2026-13-01,off,x").unwrap_err();
+        assert!(error.to_string().contains("line 2"), "{error}");
+    }
+}

@@ -1,0 +1,133 @@
+//! Configuration: defaults < TOML file < `JIEBANG_*` environment < flags. Secrets are redacted in Debug.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// A value that must not appear in logs.
+#[derive(Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "(unset)" } else { "(set)" })
+    }
+}
+
+/// Everything a deployment can set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Database, index, uploads, mail and the token key live below this folder.
+    pub data_dir: PathBuf,
+    /// PostgreSQL by `postgres://…`; empty = SQLite in the data folder.
+    pub database_url: Secret,
+    /// The address people use, for mailed links; empty = `http://` and `listen`.
+    pub public_url: String,
+    /// Whether cookies are sent over HTTPS only. Set it wherever the address is https.
+    pub secure_cookies: bool,
+    /// The bureau's name, in the header and on notices.
+    pub bureau: String,
+    /// The city's short form in document numbers, as in 澜科榜〔2026〕017 号.
+    pub number_prefix: String,
+    /// Telephone and room of the office that takes objections to a result.
+    pub objection_channel: Channel,
+    /// Telephone and room of the discipline office.
+    pub discipline_channel: Channel,
+    /// `smtp://user:password@host:port`; empty = mails are written to the folder `mail`.
+    pub smtp_url: Secret,
+    /// The sender of mails.
+    pub mail_from: String,
+    /// A table of holidays in the form of the built-in one, for years it does not know; empty = built-in.
+    pub holidays: Option<PathBuf>,
+    /// Largest upload in bytes.
+    pub upload_limit: usize,
+    /// Whether the demo's banner and accounts are shown. Set by `demo`, never by hand.
+    #[serde(skip)]
+    pub demo: bool,
+    /// Whether followers and ticker run in the background. Tests drain them by hand.
+    #[serde(skip)]
+    pub background: bool,
+}
+
+/// One of the two ways to object, as a notice prints it.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Channel {
+    /// The office.
+    pub office: String,
+    /// Its telephone.
+    pub phone: String,
+    /// Its address.
+    pub address: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let channel = |office: &str, phone: &str, address: &str| Channel {
+            office: office.into(),
+            phone: phone.into(),
+            address: address.into(),
+        };
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data_dir: "data".into(),
+            database_url: Secret::default(),
+            public_url: String::new(),
+            secure_cookies: false,
+            bureau: "市科学技术局".into(),
+            number_prefix: "科".into(),
+            objection_channel: channel("市科技局资源配置科", "（待设置）", "（待设置）"),
+            discipline_channel: channel("市科技局机关纪委", "（待设置）", "（待设置）"),
+            smtp_url: Secret::default(),
+            mail_from: "揭榜挂帅平台 <no-reply@localhost>".into(),
+            holidays: None,
+            upload_limit: 20 << 20,
+            demo: false,
+            background: true,
+        }
+    }
+}
+
+impl Config {
+    /// Reads file and environment over the defaults.
+    pub fn load(file: Option<&PathBuf>) -> Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(file) = file {
+            if !file.exists() {
+                return Err(Error::Malformed(format!("configuration file {} does not exist", file.display())));
+            }
+            figment = figment.merge(Toml::file(file));
+        }
+        let config: Self = figment
+            .merge(Env::prefixed("JIEBANG_").split("__"))
+            .extract()
+            .map_err(|cause| Error::Malformed(format!("configuration: {cause}")))?;
+        Ok(Self { background: true, ..config })
+    }
+
+    /// The database's address.
+    pub fn url(&self) -> String {
+        if self.database_url.0.is_empty() {
+            format!("sqlite://{}?mode=rwc", self.data_dir.join("jiebang.db").display())
+        } else {
+            self.database_url.0.clone()
+        }
+    }
+
+    /// The address people use, without a slash at the end.
+    pub fn base_url(&self) -> String {
+        match self.public_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.listen),
+            url => url.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The one way to write. [`Store::write`] opens the transaction of an act; it must leave journal rows behind, or
+//! [`Tx::commit`] refuses. [`Store::jot`] opens one for what is no act: private drafts, sessions, cursors.
+//!
+//! SQLite writes begin IMMEDIATE (a plain BEGIN is deferred and fails late) and queue on a fair lock in this process.
+//! PostgreSQL writes take one advisory lock as their first statement, so facts counted inside stay true and the
+//! journal's `seq = max + 1` is dense in commit order. No network, file or password hashing between begin and commit.
+//!
+//! The transaction is a guard rather than a closure: dropped without commit, it rolls back, and an early `?` reads as
+//! it does everywhere else.
+
+use std::{ops::Deref, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+
+use crate::{
+    chance::Chance,
+    clock::Clock,
+    error::{Error, Result},
+};
+
+/// Any fixed number: the key of the one write lock.
+const WRITE_LOCK: i64 = 0x6a62;
+
+/// The database, its clock, and the news of what was written.
+#[derive(Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    /// The time inside writes.
+    pub clock: Clock,
+    /// Salts and secrets.
+    pub chance: Chance,
+    queue: Arc<Mutex<()>>,
+    news: watch::Sender<i64>,
+}
+
+impl Store {
+    /// Opens the database at `url` (`sqlite://…?mode=rwc` or `postgres://…`) and brings its tables up to date.
+    pub async fn open(url: &str, clock: Clock, chance: Chance) -> Result<Self> {
+        let store = Self::open_as_is(url, clock, chance).await?;
+        Migrator::up(&store.db, None).await?;
+        Ok(store)
+    }
+
+    /// Opens the database without touching its tables.
+    pub async fn open_as_is(url: &str, clock: Clock, chance: Chance) -> Result<Self> {
+        let mut options = ConnectOptions::new(url);
+        options.sqlx_logging(false).max_connections(8).acquire_timeout(Duration::from_secs(30));
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(30))
+                .foreign_keys(true)
+        });
+        let db = Database::connect(options).await?;
+        Ok(Self { db, clock, chance, queue: Arc::default(), news: watch::Sender::new(0) })
+    }
+
+    /// For reading.
+    pub fn db(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
+    /// Begins an act: everything it changes, and its journal rows, become visible together or not at all.
+    pub async fn write(&self) -> Result<Tx> {
+        self.begin(true).await
+    }
+
+    /// Begins a change that is no act.
+    pub async fn jot(&self) -> Result<Tx> {
+        self.begin(false).await
+    }
+
+    /// Told the journal's newest seq after each act committed through this store.
+    pub fn news(&self) -> watch::Receiver<i64> {
+        self.news.subscribe()
+    }
+
+    async fn begin(&self, act: bool) -> Result<Tx> {
+        let place = self.queue.clone().lock_owned().await;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let tx = self.db.begin_with_options(options).await?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})")).await?;
+        }
+        let now = self.clock.now(&tx).await?;
+        Ok(Tx { tx, now, act, seq: Mutex::new(None), store: self.clone(), _place: place })
+    }
+}
+
+/// An open write. Reads through it see its own changes.
+pub struct Tx {
+    tx: DatabaseTransaction,
+    /// The store's time of this write.
+    pub now: DateTime<Utc>,
+    act: bool,
+    /// The newest journal seq appended in this write.
+    pub(crate) seq: Mutex<Option<i64>>,
+    store: Store,
+    _place: OwnedMutexGuard<()>,
+}
+
+impl Deref for Tx {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tx
+    }
+}
+
+impl Tx {
+    /// Random bytes for this write.
+    pub fn chance(&self) -> &Chance {
+        &self.store.chance
+    }
+
+    /// Makes it so, and tells the followers.
+    pub async fn commit(self) -> Result<()> {
+        let seq = self.seq.into_inner();
+        if self.act && seq.is_none() {
+            self.tx.rollback().await?;
+            return Err(Error::broken("an act left no journal row"));
+        }
+        self.tx.commit().await?;
+        if let Some(seq) = seq {
+            self.store.news.send_modify(|newest| *newest = (*newest).max(seq));
+        }
+        Ok(())
+    }
+}
