@@ -5,7 +5,7 @@
 //! log is SHA-256(0x00 || entry) and its index is seq - 1.
 
 use entity::{
-    follower, journal, payload,
+    counter, follower, journal, payload,
     words::{Subject, Visibility, Word},
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, QuerySelect, sea_query::OnConflict};
@@ -101,6 +101,15 @@ pub async fn advance(tx: &Tx, name: &str, cursor: i64) -> Result<()> {
     let replace = OnConflict::column(follower::Column::Name).update_column(follower::Column::Cursor).to_owned();
     follower::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
     Ok(())
+}
+
+/// The next number of a series, such as the 榜单 of a year: dense, because writes are one at a time.
+pub async fn count(tx: &Tx, series: &str) -> Result<i64> {
+    let next = counter::Entity::find_by_id(series).one(&**tx).await?.map_or(0, |row| row.value) + 1;
+    let row = counter::ActiveModel { name: Set(series.to_owned()), value: Set(next) };
+    let replace = OnConflict::column(counter::Column::Name).update_column(counter::Column::Value).to_owned();
+    counter::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
+    Ok(next)
 }
 
 #[cfg(test)]

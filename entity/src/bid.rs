@@ -41,6 +41,8 @@ pub struct Model {
     /// Average of the panel and the owner, thousandths of a point.
     pub score_milli: Option<i64>,
     pub rank: Option<i32>,
+    /// Proposed as winner, not yet published.
+    pub proposed: bool,
     pub submitted_at: Option<DateTimeUtc>,
     pub opened_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,

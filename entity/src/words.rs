@@ -16,7 +16,7 @@ pub trait Word: Copy + Eq + 'static {
 
 use sea_orm::entity::prelude::StringLen;
 
-/// Declares a vocabulary: `Variant = "code" "中文"`.
+/// Declares a vocabulary of the tables: `Variant = "code" "中文"`.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $code:literal $zh:literal,)+ }) => {
         $(#[$doc])*

@@ -32,6 +32,7 @@ impl MigrationTrait for Migration {
             big_integer_null("replaces_id"),
             big_integer_null("score_milli"),
             integer_null("rank"),
+            boolean("proposed"),
             timestamp_with_time_zone_null("submitted_at"),
             timestamp_with_time_zone_null("opened_at"),
             timestamp_with_time_zone("created_at"),

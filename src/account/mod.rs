@@ -1,0 +1,4 @@
+//! People: signing in, passwords, sessions.
+
+pub mod password;
+pub mod session;

@@ -1,0 +1,365 @@
+//! Sessions and their tokens. A page session is a JWT in an HttpOnly cookie, an API session a bearer JWT with a
+//! rotating refresh token; both name a row of `session`, which is looked at on every request, so signing out, disabling
+//! and expiry count at once.
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    account, duty, org, session,
+    words::{AccountStage, SessionKind},
+};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    store::{Store, Tx},
+    who::{Person, Unit, Who},
+};
+
+const SESSION_COOKIE: &str = "jiebang_session";
+const GUEST_COOKIE: &str = "jiebang_guest";
+const LARGE_COOKIE: &str = "jiebang_large";
+
+/// A page session ends after this long without a request …
+pub const IDLE: TimeDelta = TimeDelta::hours(2);
+/// … and after this long in any case.
+pub const LONGEST: TimeDelta = TimeDelta::hours(12);
+/// How long an access token of the API is good.
+pub const ACCESS: TimeDelta = TimeDelta::minutes(15);
+/// How long an API session can be refreshed.
+pub const REFRESH: TimeDelta = TimeDelta::days(30);
+/// `seen_at` is written at most this often.
+const TOUCH: TimeDelta = TimeDelta::minutes(1);
+
+/// The keys that sign tokens, made from one secret kept in the data folder.
+#[derive(Clone)]
+pub struct Keys {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    csrf: [u8; 32],
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    /// The account.
+    sub: String,
+    /// The session row.
+    sid: i64,
+    iat: i64,
+    exp: i64,
+}
+
+impl Keys {
+    /// Keys from a secret of at least 32 bytes.
+    pub fn new(secret: &[u8]) -> Self {
+        let part = |name: &str| -> [u8; 32] { Sha256::new().chain_update(name).chain_update(secret).finalize().into() };
+        let token = part("jiebang token v1");
+        Self {
+            encoding: EncodingKey::from_secret(&token),
+            decoding: DecodingKey::from_secret(&token),
+            csrf: part("jiebang csrf v1"),
+        }
+    }
+
+    fn token(&self, account: i64, session: i64, now: DateTime<Utc>, life: TimeDelta) -> Result<String> {
+        let claims =
+            Claims { sub: account.to_string(), sid: session, iat: now.timestamp(), exp: (now + life).timestamp() };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).map_err(Error::broken)
+    }
+
+    /// The session a token names, if the token is ours and not expired at `now`.
+    fn session_of(&self, token: &str, now: DateTime<Utc>) -> Option<i64> {
+        let mut validation = Validation::new(Algorithm::HS256);
+        // The expiry is compared with our own clock below, which tests can set.
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
+        (claims.exp > now.timestamp()).then_some(claims.sid)
+    }
+
+    fn csrf(&self, bound_to: &str) -> String {
+        hex::encode(Sha256::new().chain_update(self.csrf).chain_update(bound_to).finalize())
+    }
+}
+
+/// What a request tells about its sender.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Who it is.
+    pub who: Who,
+    /// The token that forms carry back.
+    pub csrf: String,
+    /// Whether the large-type style is on.
+    pub large: bool,
+    /// The number an error page shows.
+    pub request_id: String,
+    /// The path asked for, to come back to after signing in.
+    pub path: String,
+    /// The address it came from.
+    pub address: String,
+    new_guest: Option<String>,
+}
+
+impl Default for Visitor {
+    fn default() -> Self {
+        Self {
+            who: Who::Public,
+            csrf: String::new(),
+            large: false,
+            request_id: String::new(),
+            path: "/".into(),
+            address: String::new(),
+            new_guest: None,
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+/// A new session's tokens.
+pub struct SignedIn {
+    /// For the cookie or the `Authorization` header.
+    pub access: String,
+    /// For the API only.
+    pub refresh: Option<String>,
+}
+
+/// Looks at cookie or bearer before any handler, and hands on a [`Visitor`].
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let visitor = look(&app, &request).await;
+    let guest = visitor.new_guest.clone();
+    request.extensions_mut().insert(visitor);
+    let mut response = next.run(request).await;
+    if let Some(guest) = guest
+        && let Ok(value) = HeaderValue::from_str(&cookie(&app, GUEST_COOKIE, &guest, LONGEST))
+    {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+async fn look(app: &App, request: &Request) -> Visitor {
+    let headers = request.headers();
+    let now = app.store.clock.glance();
+    let is_api = request.uri().path().starts_with("/api/");
+    // A cookie never counts in the API, a bearer never on pages: neither can be used to get around the other's checks.
+    let token = if is_api { bearer(headers) } else { cookie_of(headers, SESSION_COOKIE) };
+    let session = token.and_then(|token| app.keys.session_of(&token, now));
+    let who = match session {
+        Some(session) => match load(&app.store, session, now).await {
+            Ok(person) => person.map_or(Who::Public, |person| Who::Person(Box::new(person))),
+            Err(cause) => {
+                tracing::error!(%cause, "a session could not be read");
+                Who::Public
+            }
+        },
+        None => Who::Public,
+    };
+    let mut visitor = Visitor {
+        large: cookie_of(headers, LARGE_COOKIE).is_some(),
+        request_id: headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned(),
+        path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        address: request
+            .extensions()
+            .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
+            .map_or_else(String::new, |info| info.0.ip().to_string()),
+        who,
+        ..Visitor::default()
+    };
+    visitor.csrf = match &visitor.who {
+        Who::Person(person) => app.keys.csrf(&format!("session {}", person.session)),
+        _ if is_api => String::new(),
+        _ => match cookie_of(headers, GUEST_COOKIE) {
+            Some(guest) => app.keys.csrf(&format!("guest {guest}")),
+            None if is_guest_form(request.uri().path()) => {
+                let guest = app.store.chance.secret();
+                let token = app.keys.csrf(&format!("guest {guest}"));
+                visitor.new_guest = Some(guest);
+                token
+            }
+            None => String::new(),
+        },
+    };
+    visitor
+}
+
+/// Pages with a form for people who are not signed in: they get a cookie to bind the form's token to.
+fn is_guest_form(path: &str) -> bool {
+    ["/sign-in", "/register", "/forgot", "/link/"].iter().any(|start| path.starts_with(start))
+}
+
+/// Whether the form's token is the visitor's.
+pub fn csrf_holds(_: &App, visitor: &Visitor, sent: &str) -> bool {
+    !visitor.csrf.is_empty() && visitor.new_guest.is_none() && visitor.csrf == sent
+}
+
+/// The live session's person. Touches `seen_at` now and then.
+async fn load(store: &Store, id: i64, now: DateTime<Utc>) -> Result<Option<Person>> {
+    let Some(session) = session::Entity::find_by_id(id).one(store.db()).await? else { return Ok(None) };
+    let idle = session.kind == SessionKind::Page && now - session.seen_at > IDLE;
+    if session.ended_at.is_some() || session.expires_at <= now || idle {
+        return Ok(None);
+    }
+    let Some(account) = account::Entity::find_by_id(session.account_id).one(store.db()).await? else { return Ok(None) };
+    let Some(org) = org::Entity::find_by_id(account.org_id).one(store.db()).await? else { return Ok(None) };
+    if account.stage != AccountStage::Active || org.stage == entity::words::OrgStage::Disabled {
+        return Ok(None);
+    }
+    if now - session.seen_at > TOUCH {
+        let tx = store.jot().await?;
+        let touched = session::ActiveModel { id: Set(id), seen_at: Set(now), ..Default::default() };
+        session::Entity::update(touched).exec(&*tx).await?;
+        tx.commit().await?;
+    }
+    let duties = duties_of(store.db(), account.id).await?;
+    Ok(Some(person(id, account, org, duties)))
+}
+
+/// A person's duties.
+pub async fn duties_of<C: ConnectionTrait>(db: &C, account: i64) -> Result<Vec<entity::words::Duty>> {
+    let rows = duty::Entity::find().filter(duty::Column::AccountId.eq(account)).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.duty).collect())
+}
+
+/// A person as they stand in the store, without a session: for notices and for the demo.
+pub fn person(session: i64, account: account::Model, org: org::Model, duties: Vec<entity::words::Duty>) -> Person {
+    Person {
+        id: account.id,
+        session,
+        username: account.username,
+        name: account.name,
+        duties,
+        org: Unit { id: org.id, kind: org.kind, stage: org.stage, name: org.name, region: org.region },
+    }
+}
+
+/// Opens a session inside the write that recorded the sign-in.
+pub async fn begin(app: &App, tx: &Tx, account: i64, kind: SessionKind) -> Result<SignedIn> {
+    let (life, token_life) = match kind {
+        SessionKind::Page => (LONGEST, LONGEST),
+        SessionKind::Api => (REFRESH, ACCESS),
+    };
+    let refresh = (kind == SessionKind::Api).then(|| app.store.chance.secret());
+    let row = session::ActiveModel {
+        account_id: Set(account),
+        kind: Set(kind),
+        refresh_hash: Set(refresh.as_deref().map(hash)),
+        created_at: Set(tx.now),
+        seen_at: Set(tx.now),
+        expires_at: Set(tx.now + life),
+        ..Default::default()
+    };
+    let id = session::Entity::insert(row).exec(&**tx).await?.last_insert_id;
+    let refresh = refresh.map(|secret| format!("{id}.{secret}"));
+    Ok(SignedIn { access: app.keys.token(account, id, tx.now, token_life)?, refresh })
+}
+
+/// Trades a refresh token for a new pair. A token that was already traded ends the session: somebody else has it.
+pub async fn refresh(app: &App, token: &str) -> Result<SignedIn> {
+    let (id, secret) = token.split_once('.').ok_or(Error::SignIn)?;
+    let id: i64 = id.parse().map_err(|_| Error::SignIn)?;
+    let tx = app.store.jot().await?;
+    let row = session::Entity::find_by_id(id).one(&*tx).await?.ok_or(Error::SignIn)?;
+    let sent = hash(secret);
+    if row.ended_at.is_some() || row.expires_at <= tx.now {
+        return Err(Error::SignIn);
+    }
+    if row.spent_hash.as_ref() == Some(&sent) {
+        end(&tx, &[id]).await?;
+        tx.commit().await?;
+        return Err(Error::SignIn);
+    }
+    if row.refresh_hash.as_ref() != Some(&sent) {
+        return Err(Error::SignIn);
+    }
+    let secret = app.store.chance.secret();
+    let traded = session::ActiveModel {
+        id: Set(id),
+        refresh_hash: Set(Some(hash(&secret))),
+        spent_hash: Set(Some(sent)),
+        seen_at: Set(tx.now),
+        ..Default::default()
+    };
+    session::Entity::update(traded).exec(&*tx).await?;
+    let access = app.keys.token(row.account_id, id, tx.now, ACCESS)?;
+    tx.commit().await?;
+    Ok(SignedIn { access, refresh: Some(format!("{id}.{secret}")) })
+}
+
+/// Ends these sessions.
+pub async fn end(tx: &Tx, sessions: &[i64]) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, sea_orm::sea_query::Expr::value(tx.now))
+        .filter(session::Column::Id.is_in(sessions.iter().copied()))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session of an account, but perhaps one: after a new password, or when it is disabled.
+pub async fn end_all(tx: &Tx, account: i64, but: Option<i64>) -> Result<()> {
+    let mut update = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, sea_orm::sea_query::Expr::value(tx.now))
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::EndedAt.is_null());
+    if let Some(but) = but {
+        update = update.filter(session::Column::Id.ne(but));
+    }
+    update.exec(&**tx).await?;
+    Ok(())
+}
+
+/// What is stored of a secret.
+pub fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// The `Set-Cookie` value of a page session.
+pub fn session_cookie(app: &App, token: &str) -> String {
+    cookie(app, SESSION_COOKIE, token, LONGEST)
+}
+
+/// The `Set-Cookie` value that takes the session cookie away.
+pub fn no_session_cookie(app: &App) -> String {
+    cookie(app, SESSION_COOKIE, "", TimeDelta::zero())
+}
+
+/// The `Set-Cookie` value that switches the large-type style.
+pub fn large_cookie(app: &App, on: bool) -> String {
+    cookie(app, LARGE_COOKIE, if on { "1" } else { "" }, if on { TimeDelta::days(365) } else { TimeDelta::zero() })
+}
+
+fn cookie(app: &App, name: &str, value: &str, life: TimeDelta) -> String {
+    let secure = if app.config.secure_cookies { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", life.num_seconds())
+}
+
+fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value.to_owned())
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::to_owned)
+}

@@ -1,0 +1,101 @@
+//! What every request shares, and the assembly of the server.
+
+use std::{ops::Deref, path::Path, sync::Arc};
+
+use axum::{Router, middleware};
+use utoipa::openapi::OpenApi;
+
+use crate::{
+    account::{password::Passwords, session::{self, Keys}},
+    calendar::Calendar,
+    chance::Chance,
+    clock::Clock,
+    config::Config,
+    doors::{Door, Doors},
+    error::{Error, Result},
+    file::Files,
+    limits::Limits,
+    search::Library,
+    store::Store,
+};
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// The search indexes.
+    pub library: Library,
+    /// Uploaded bytes.
+    pub files: Files,
+    /// Token keys.
+    pub keys: Keys,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Rate limits.
+    pub limits: Limits,
+    /// Working days.
+    pub calendar: Calendar,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens everything below the data folder.
+    pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<Self> {
+        std::fs::create_dir_all(&config.data_dir)?;
+        let store = Store::open(&config.url(), clock, chance.clone()).await?;
+        let secret = token_secret(&config.data_dir, &chance)?;
+        let calendar = match &config.holidays {
+            Some(file) => Calendar::parse(&std::fs::read_to_string(file)?)?,
+            None => Calendar::default(),
+        };
+        let parts = Parts {
+            library: Library::open(&config.data_dir.join("index")).map_err(Error::broken)?,
+            files: Files::open(&config.data_dir.join("files"))?,
+            keys: Keys::new(&secret),
+            passwords: Passwords::new(&chance)?,
+            limits: Limits::default(),
+            calendar,
+            store,
+            config,
+        };
+        Ok(Self(Arc::new(parts)))
+    }
+
+    /// The whole server: routes, the API's document, the list of doors.
+    pub fn server(&self) -> (Router, OpenApi, Vec<Door>) {
+        let doors = crate::routes::all(Doors::new(crate::api::document()));
+        let (router, document, list) = doors.build();
+        let router = router
+            .fallback(crate::page::not_found)
+            .layer(middleware::from_fn_with_state(self.clone(), session::identify))
+            .layer(middleware::from_fn(crate::page::protect))
+            .with_state(self.clone());
+        (router, document, list)
+    }
+}
+
+/// The secret that signs tokens: made once, kept readable by this user alone. Several nodes share the file.
+fn token_secret(data_dir: &Path, chance: &Chance) -> Result<Vec<u8>> {
+    let path = data_dir.join("token.key");
+    if !path.exists() {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        std::io::Write::write_all(&mut options.open(&path)?, chance.secret().as_bytes())?;
+    }
+    Ok(std::fs::read(path)?)
+}

@@ -1,0 +1,209 @@
+//! The one projection of a demand: what this reader may know. Pages, JSON, exports, the index, notices and mails are
+//! made from it and nothing else; what the reader may not see is absent.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    bid, demand, org,
+    words::{DemandClass, DemandStage, Disclosure, Mode, OrgStage},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{form::Indicator, parts_in, rules};
+use crate::{error::Result, flow::Part, who::Who};
+
+/// How close a reader stands to a demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// Anybody.
+    Public,
+    /// Someone signed in from a confirmed unit.
+    SignedIn,
+    /// Someone whose unit has a bid on it, in whatever stage but withdrawn.
+    Bidder,
+    /// The owner, the offices in charge, a seated expert.
+    Party,
+}
+
+impl Nearness {
+    fn may(self, disclosure: Disclosure) -> bool {
+        match disclosure {
+            Disclosure::Public => true,
+            Disclosure::Login => self >= Self::SignedIn,
+            Disclosure::Bidder => self >= Self::Bidder,
+        }
+    }
+}
+
+/// A demand as one reader may know it. Absent parts are not for this reader, or were never written.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+pub struct Seen {
+    /// Its id.
+    #[schema(example = 17)]
+    pub id: i64,
+    /// Where it stands; the public reads a proposal as review.
+    pub stage: Option<DemandStage>,
+    /// 需求类别.
+    pub class: Option<DemandClass>,
+    /// 组织模式.
+    pub mode: Option<Mode>,
+    /// 榜单编号.
+    #[schema(example = "澜科榜〔2026〕017 号")]
+    pub number: Option<String>,
+    /// 需求名称.
+    pub title: String,
+    /// 技术领域.
+    pub field: String,
+    /// District.
+    pub region: String,
+    /// The owner's name, as far as it is disclosed.
+    pub owner: Option<String>,
+    /// 完成时限 in months.
+    pub months: Option<i32>,
+    /// 榜金 in fen.
+    pub prize_fen: Option<i64>,
+    /// 财政支持 in fen.
+    pub public_fen: Option<i64>,
+    /// 企业自筹 in fen.
+    pub own_fen: Option<i64>,
+    /// 需求背景与现状.
+    pub background: Option<String>,
+    /// 拟解决的主要技术问题.
+    pub problem: String,
+    /// 约束条件.
+    pub constraints: String,
+    /// 应用场景与配套条件.
+    pub support: String,
+    /// 对揭榜方的要求.
+    pub requirements: String,
+    /// 产权归属.
+    pub ip: String,
+    /// 利益分配.
+    pub benefit: String,
+    /// 考核指标.
+    pub indicators: Vec<Indicator>,
+    /// 联系人, for the parties.
+    pub contact: Option<String>,
+    /// The last reason given, for the parties.
+    pub note: Option<String>,
+    /// Industry, cooperation and sum as the imported source worded them.
+    pub industry: Option<String>,
+    /// Ways of cooperation of an imported row.
+    pub cooperation: Option<String>,
+    /// The sum as an imported source worded it.
+    pub amount_text: Option<String>,
+    /// When the imported source posted it.
+    pub posted_on: Option<NaiveDate>,
+    /// When it was first submitted, for the parties.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// When it was listed.
+    pub listed_at: Option<DateTime<Utc>>,
+    /// The bidding deadline.
+    pub closes_at: Option<DateTime<Utc>>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime<Utc>>,
+    /// The version to name in `If-Match`.
+    #[schema(example = 3)]
+    pub version: i32,
+}
+
+/// How close this reader stands to the demand. Asks the store only for people who are neither office nor owner.
+pub async fn nearness<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Model) -> Result<Nearness> {
+    if matches!(who, Who::Clock | Who::Console) || who.is_office() {
+        return Ok(Nearness::Party);
+    }
+    let Some(person) = who.person() else { return Ok(Nearness::Public) };
+    let parts = parts_in(demand, who);
+    let own_unit = demand.org_id == Some(person.org.id);
+    if own_unit || parts.contains(&Part::Owner) || parts.contains(&Part::District) {
+        return Ok(Nearness::Party);
+    }
+    let seated = entity::seat::Entity::find()
+        .filter(entity::seat::Column::DemandId.eq(demand.id))
+        .filter(entity::seat::Column::AccountId.eq(person.id))
+        .filter(entity::seat::Column::Stage.ne(entity::words::SeatStage::Recused))
+        .count(db)
+        .await?;
+    if seated > 0 {
+        return Ok(Nearness::Party);
+    }
+    let bids = bid::Entity::find()
+        .filter(bid::Column::DemandId.eq(demand.id))
+        .filter(bid::Column::OrgId.eq(person.org.id))
+        .filter(bid::Column::SubmittedAt.is_not_null())
+        .count(db)
+        .await?;
+    Ok(if bids > 0 {
+        Nearness::Bidder
+    } else if person.org.stage == OrgStage::Confirmed {
+        Nearness::SignedIn
+    } else {
+        Nearness::Public
+    })
+}
+
+/// The projection of one demand at a nearness. `owner` is the owning unit's name.
+pub fn project(
+    demand: &demand::Model,
+    indicators: Vec<Indicator>,
+    owner: Option<String>,
+    near: Nearness,
+    now: DateTime<Utc>,
+) -> Seen {
+    let party = near == Nearness::Party;
+    let stage = super::stage_now(demand, now);
+    Seen {
+        id: demand.id,
+        stage: Some(if party { stage } else { rules::outward(stage) }),
+        class: Some(demand.class),
+        mode: Some(demand.mode),
+        number: demand.number.clone(),
+        title: demand.title.clone(),
+        field: demand.field.clone(),
+        region: demand.region.clone(),
+        owner: if party || near.may(demand.show_name) { owner.or_else(|| demand.owner_text.clone()) } else { None },
+        months: demand.months,
+        prize_fen: demand.prize_fen,
+        public_fen: demand.public_fen,
+        own_fen: demand.own_fen,
+        background: (party || near.may(demand.show_text)).then(|| demand.background.clone()),
+        problem: demand.problem.clone(),
+        constraints: demand.constraints.clone(),
+        support: demand.support.clone(),
+        requirements: demand.requirements.clone(),
+        ip: demand.ip.clone(),
+        benefit: demand.benefit.clone(),
+        indicators,
+        contact: (party && !demand.contact.is_empty()).then(|| demand.contact.clone()),
+        note: if party { demand.note.clone() } else { None },
+        industry: demand.industry.clone(),
+        cooperation: demand.cooperation.clone(),
+        amount_text: demand.amount_text.clone(),
+        posted_on: demand.posted_on,
+        submitted_at: demand.submitted_at.filter(|_| party),
+        listed_at: demand.listed_at,
+        closes_at: demand.closes_at,
+        updated_at: Some(demand.updated_at),
+        version: demand.version,
+    }
+}
+
+/// Loads and projects one demand for a reader.
+pub async fn load<C: ConnectionTrait>(db: &C, who: &Who, id: i64, now: DateTime<Utc>) -> Result<(demand::Model, Seen, Nearness)> {
+    let found = super::find(db, who, id).await?;
+    let near = nearness(db, who, &found).await?;
+    let indicators = super::indicators(db, id).await?;
+    let owner = match found.org_id {
+        Some(owner) => org_name(db, owner).await?,
+        None => None,
+    };
+    let seen = project(&found, indicators, owner, near, now);
+    Ok((found, seen, near))
+}
+
+/// The name of a unit.
+pub async fn org_name<C: ConnectionTrait>(db: &C, id: i64) -> Result<Option<String>> {
+    let name: Option<String> = org::Entity::find_by_id(id).select_only().column(org::Column::Name).into_tuple().one(db).await?;
+    Ok(name)
+}

@@ -1,0 +1,73 @@
+//! How often something may be tried. Counted per address or account in this process; several nodes each count their own.
+
+use std::num::NonZeroU32;
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::{Clock as _, DefaultClock}};
+
+use crate::error::{Error, Result};
+
+/// The limits of the server.
+pub struct Limits {
+    sign_in: DefaultKeyedRateLimiter<String>,
+    registration: DefaultKeyedRateLimiter<String>,
+    matching: DefaultKeyedRateLimiter<String>,
+}
+
+fn quota(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            // Whole offices share one address; the account itself locks after five wrong passwords.
+            sign_in: RateLimiter::keyed(Quota::per_minute(quota(60))),
+            registration: RateLimiter::keyed(Quota::per_hour(quota(10))),
+            matching: RateLimiter::keyed(Quota::per_minute(quota(120))),
+        }
+    }
+}
+
+impl Limits {
+    /// Signing in, and asking for a new password, by address.
+    pub fn sign_in(&self, address: &str) -> Result<()> {
+        check(&self.sign_in, address, "登录尝试太多，请稍后再试。")
+    }
+
+    /// Registering a unit, by address.
+    pub fn registration(&self, address: &str) -> Result<()> {
+        check(&self.registration, address, "同一网络注册次数太多，请一小时后再试，或联系市科技局代为登记。")
+    }
+
+    /// Matching unsaved text, by account or address.
+    pub fn matching(&self, key: &str) -> Result<()> {
+        check(&self.matching, key, "匹配请求太多，请稍等片刻再试。")
+    }
+}
+
+fn check(limiter: &DefaultKeyedRateLimiter<String>, key: &str, says: &str) -> Result<()> {
+    // Entries of addresses gone quiet are dropped now and then, so that the table stays small.
+    if limiter.len() > 10_000 {
+        limiter.retain_recent();
+    }
+    limiter.check_key(&key.to_owned()).map_err(|until| Error::TooMany {
+        wait: until.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
+        says: says.into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eleventh_registration_waits() {
+        let limits = Limits::default();
+        for _ in 0..10 {
+            limits.registration("127.0.0.1").unwrap();
+        }
+        let refused = limits.registration("127.0.0.1").unwrap_err();
+        assert!(matches!(refused, Error::TooMany { wait, .. } if wait > 60), "{refused:?}");
+        limits.registration("127.0.0.2").unwrap();
+    }
+}

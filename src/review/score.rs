@@ -1,0 +1,242 @@
+//! Score sheets: marks by criterion, saved as they are written, handed in as an act; and the averages made of them.
+
+use std::collections::HashMap;
+
+use entity::{
+    bid, mark, seat, sheet,
+    words::{DemandStage, SeatStage, SheetStage, Subject, Visibility},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::{
+    app::App,
+    call::{Criterion, Rules},
+    error::{Error, Problem, Result},
+    flow::Part,
+    journal::{self, Happened},
+    store::Tx,
+    who::Who,
+};
+
+/// The points and words for one criterion.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Mark {
+    /// The criterion's code.
+    #[schema(example = "route")]
+    pub criterion: String,
+    /// Points in thousandths, so that half points are exact; absent = not marked yet.
+    #[schema(example = 21_000)]
+    pub points_milli: Option<i64>,
+    /// Why.
+    #[schema(example = "路线清楚，放大倍数合理")]
+    pub comment: String,
+}
+
+/// Points with at most three decimals as thousandths.
+pub fn milli_of_points(text: &str) -> Option<i64> {
+    let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 4 || part.len() > 3 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let part: i64 = format!("{part:0<3}").parse().ok()?;
+    Some(whole.parse::<i64>().ok()? * 1000 + part)
+}
+
+/// Thousandths as points: no trailing zeros.
+pub fn points_of_milli(milli: i64) -> String {
+    let text = format!("{}.{:03}", milli / 1000, milli % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The criteria this sheet covers: the owner's or the experts'.
+pub fn criteria(rules: &Rules, by_owner: bool) -> impl Iterator<Item = &Criterion> {
+    rules.criteria.iter().filter(move |criterion| criterion.by_owner == by_owner)
+}
+
+/// What keeps a sheet from being handed in: every criterion needs points within its weight, and words.
+pub fn problems(rules: &Rules, by_owner: bool, marks: &[Mark]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for criterion in criteria(rules, by_owner) {
+        let mark = marks.iter().find(|mark| mark.criterion == criterion.code);
+        match mark.and_then(|mark| mark.points_milli) {
+            None => problems.push(Problem::new(format!("points-{}", criterion.code), format!("请给“{}”打分", criterion.name))),
+            Some(milli) if milli > criterion.points * 1000 => problems.push(Problem::new(
+                format!("points-{}", criterion.code),
+                format!("“{}”满分 {} 分，现填 {} 分", criterion.name, criterion.points, points_of_milli(milli)),
+            )),
+            Some(_) => {}
+        }
+        if mark.is_none_or(|mark| mark.comment.chars().count() < 2) {
+            problems.push(Problem::new(format!("comment-{}", criterion.code), format!("请写“{}”的评语", criterion.name)));
+        }
+    }
+    problems
+}
+
+/// The sheet on which this person marks this bid, with the seat behind it; the owner's has none.
+pub async fn own_sheet<C: ConnectionTrait>(db: &C, who: &Who, bid: &bid::Model) -> Result<(sheet::Model, Option<seat::Model>)> {
+    let demand = crate::demand::find(db, who, bid.demand_id).await?;
+    if demand.stage != DemandStage::UnderReview {
+        return Err(Error::conflict("not_now", "这个榜单现在不在评审中，不能评分。"));
+    }
+    let parts = super::parts_in(db, who, &demand).await?;
+    let seat = match who.person() {
+        Some(person) if parts.contains(&Part::Expert) => {
+            seat::Entity::find()
+                .filter(seat::Column::DemandId.eq(demand.id))
+                .filter(seat::Column::AccountId.eq(person.id))
+                .one(db)
+                .await?
+        }
+        _ => None,
+    };
+    if seat.is_none() && !parts.contains(&Part::Owner) {
+        return Err(Error::Forbidden("评分由已声明无回避情形的专家办理；发榜方只评“发榜方意见”。".into()));
+    }
+    let mut mine = sheet::Entity::find().filter(sheet::Column::BidId.eq(bid.id));
+    mine = match &seat {
+        Some(seat) => mine.filter(sheet::Column::SeatId.eq(seat.id)),
+        None => mine.filter(sheet::Column::SeatId.is_null()),
+    };
+    Ok((mine.one(db).await?.ok_or(Error::NotFound)?, seat))
+}
+
+/// The marks on a sheet.
+pub async fn marks<C: ConnectionTrait>(db: &C, sheet: i64) -> Result<Vec<Mark>> {
+    let rows = mark::Entity::find().filter(mark::Column::SheetId.eq(sheet)).all(db).await?;
+    let mark = |row: mark::Model| Mark { criterion: row.criterion, points_milli: row.points_milli, comment: row.comment };
+    Ok(rows.into_iter().map(mark).collect())
+}
+
+/// Overwrites the marks of a sheet that is not handed in.
+pub async fn save(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<()> {
+    let tx = app.store.jot().await?;
+    let (sheet, _, rules) = open_sheet(&tx, who, bid).await?;
+    write(&tx, &sheet, &rules, marks).await?;
+    tx.commit().await
+}
+
+/// Hands a sheet in: complete, once, and never changed after.
+pub async fn hand_in(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<()> {
+    let tx = app.store.write().await?;
+    let (sheet, seat, rules) = open_sheet(&tx, who, bid).await?;
+    let problems = problems(&rules, seat.is_none(), marks);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let total = write(&tx, &sheet, &rules, marks).await?;
+    let handed = sheet::ActiveModel {
+        id: Set(sheet.id),
+        stage: Set(SheetStage::HandedIn),
+        handed_in_at: Set(Some(tx.now)),
+        version: Set(sheet.version + 1),
+        ..Default::default()
+    };
+    sheet::Entity::update(handed).exec(&*tx).await?;
+    if let Some(seat) = &seat {
+        finish_seat(&tx, seat).await?;
+    }
+    let details = json!({"sheet": sheet.id, "total_milli": total, "by": if seat.is_some() { "expert" } else { "owner" }});
+    let happened =
+        Happened { act: "hand_in", subject: Subject::Bid, id: bid, visibility: Visibility::Office, details };
+    journal::append(&tx, who, happened).await?;
+    tx.commit().await
+}
+
+async fn open_sheet(tx: &Tx, who: &Who, bid: i64) -> Result<(sheet::Model, Option<seat::Model>, Rules)> {
+    let bid = crate::bid::find(&**tx, who, bid).await?;
+    let (sheet, seat) = own_sheet(&**tx, who, &bid).await?;
+    if sheet.stage == SheetStage::HandedIn {
+        return Err(Error::conflict("handed_in", "这份评分已经提交，不能再改。"));
+    }
+    let demand = crate::demand::find(&**tx, who, bid.demand_id).await?;
+    Ok((sheet, seat, crate::call::rules_of(&**tx, demand.call_id).await?))
+}
+
+/// Stores marks of known criteria and returns their total in thousandths.
+async fn write(tx: &Tx, sheet: &sheet::Model, rules: &Rules, marks: &[Mark]) -> Result<i64> {
+    mark::Entity::delete_many().filter(mark::Column::SheetId.eq(sheet.id)).exec(&**tx).await?;
+    let known: Vec<&Mark> = criteria(rules, sheet.seat_id.is_none())
+        .filter_map(|criterion| marks.iter().find(|mark| mark.criterion == criterion.code))
+        .collect();
+    let rows = known.iter().map(|row| mark::ActiveModel {
+        sheet_id: Set(sheet.id),
+        criterion: Set(row.criterion.clone()),
+        points_milli: Set(row.points_milli),
+        comment: Set(row.comment.clone()),
+        ..Default::default()
+    });
+    mark::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+    let total = known.iter().filter_map(|mark| mark.points_milli).sum();
+    let row = sheet::ActiveModel { id: Set(sheet.id), total_milli: Set(total), updated_at: Set(tx.now), ..Default::default() };
+    sheet::Entity::update(row).exec(&**tx).await?;
+    Ok(total)
+}
+
+async fn finish_seat(tx: &Tx, seat: &seat::Model) -> Result<()> {
+    let open = sheet::Entity::find()
+        .filter(sheet::Column::SeatId.eq(seat.id))
+        .filter(sheet::Column::Stage.eq(SheetStage::Draft))
+        .count(&**tx)
+        .await?;
+    if open == 0 {
+        let row = seat::ActiveModel { id: Set(seat.id), stage: Set(SeatStage::Done), version: Set(seat.version + 1), ..Default::default() };
+        seat::Entity::update(row).exec(&**tx).await?;
+    }
+    Ok(())
+}
+
+/// Average of the handed-in expert sheets plus the owner's mark, by bid, in thousandths of a point.
+pub async fn averages<C: ConnectionTrait>(db: &C, demand_id: i64, bids: &[bid::Model]) -> Result<HashMap<i64, i64>> {
+    let seats = seat::Entity::find()
+        .filter(seat::Column::DemandId.eq(demand_id))
+        .filter(seat::Column::Stage.ne(SeatStage::Recused))
+        .all(db)
+        .await?;
+    let sheets = sheet::Entity::find()
+        .filter(sheet::Column::BidId.is_in(bids.iter().map(|bid| bid.id)))
+        .filter(sheet::Column::Stage.eq(SheetStage::HandedIn))
+        .all(db)
+        .await?;
+    let counted = |sheet: &&sheet::Model| sheet.seat_id.is_none_or(|seat| seats.iter().any(|active| active.id == seat));
+    let score = |bid: &bid::Model| {
+        let own: Vec<&sheet::Model> = sheets.iter().filter(counted).filter(|sheet| sheet.bid_id == bid.id).collect();
+        let (experts, owner): (Vec<_>, Vec<_>) = own.into_iter().partition(|sheet| sheet.seat_id.is_some());
+        let sum: i64 = experts.iter().map(|sheet| sheet.total_milli).sum();
+        let count = i64::try_from(experts.len().max(1)).unwrap_or(1);
+        // Rounded half up: scores are shown with two decimals and must add up for anyone who checks by hand.
+        (bid.id, (sum * 2 + count) / (count * 2) + owner.iter().map(|sheet| sheet.total_milli).sum::<i64>())
+    };
+    Ok(bids.iter().map(score).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_exact() {
+        for (text, milli) in [("21", 21_000), ("8.5", 8_500), ("0.125", 125)] {
+            assert_eq!(milli_of_points(text), Some(milli));
+            assert_eq!(points_of_milli(milli), text);
+        }
+        for text in ["", "-1", "8.5.1", "1e1", "12345", "八"] {
+            assert_eq!(milli_of_points(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_needs_points_within_the_weight_and_words() {
+        let rules = Rules::default();
+        assert_eq!(problems(&rules, true, &[]).len(), 2);
+        let mark = |points| Mark { criterion: "owner".into(), points_milli: Some(points), comment: "可行".into() };
+        assert!(problems(&rules, true, &[mark(10_000)]).is_empty());
+        assert_eq!(problems(&rules, true, &[mark(10_001)])[0].field, "points-owner");
+        assert_eq!(problems(&rules, false, &[]).len(), 10);
+    }
+}

@@ -1,0 +1,145 @@
+//! What a viewer may load: one SQL condition per table, used by every read. What is not in it answers 404.
+//!
+//! Sealed bids: before `opened_at` is set only the bidding unit (and the second author) loads a bid, whatever duty
+//! anybody else holds; the journal's rows about it follow the same condition.
+
+use entity::{
+    achievement, bid, demand, journal, notice, seat,
+    words::{AchievementStage, BidStage, DemandStage, OrgStage, SeatStage, Subject, Visibility},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement,
+};
+
+use crate::{demand::rules::PUBLIC, who::Who};
+
+/// Demands this viewer may load.
+pub fn demands(who: &Who) -> Condition {
+    if matches!(who, Who::Clock | Who::Console) {
+        return Condition::all();
+    }
+    Condition::any().add(demand::Column::Stage.is_in(PUBLIC.iter().copied())).add(demand_party(who))
+}
+
+/// Demands in which this viewer has a part that reads more than the public.
+fn demand_party(who: &Who) -> Condition {
+    let mut seen = nothing(demand::Column::Id);
+    let Some(person) = who.person() else { return seen };
+    seen = seen.add(demand::Column::EnteredBy.eq(person.id)).add(demand::Column::Id.in_subquery(seats_of(person.id)));
+    if person.org.stage == OrgStage::Confirmed || person.org.stage == OrgStage::Pending {
+        seen = seen.add(demand::Column::OrgId.eq(person.org.id)).add(demand::Column::ClaimedBy.eq(person.org.id));
+    }
+    let past_draft = demand::Column::Stage.ne(DemandStage::Draft);
+    if who.is_office() {
+        seen = seen.add(past_draft.clone());
+    }
+    if let Some(region) = who.district() {
+        seen = seen.add(Condition::all().add(demand::Column::Region.eq(region)).add(past_draft));
+    }
+    seen
+}
+
+/// Bids this viewer may load.
+pub fn bids(who: &Who) -> Condition {
+    if matches!(who, Who::Clock | Who::Console) {
+        return Condition::all();
+    }
+    let mut seen = nothing(bid::Column::Id);
+    let Some(person) = who.person() else { return seen };
+    seen = seen.add(bid::Column::OrgId.eq(person.org.id)).add(bid::Column::SecondId.eq(person.id));
+    let opened = bid::Column::OpenedAt.is_not_null();
+    if who.is_office() {
+        seen = seen.add(opened.clone());
+    }
+    let owned = demand::Entity::find()
+        .select_only()
+        .column(demand::Column::Id)
+        .filter(demand::Column::OrgId.eq(person.org.id))
+        .into_query();
+    let mine = Condition::any()
+        .add(bid::Column::DemandId.in_subquery(owned))
+        .add(bid::Column::DemandId.in_subquery(active_seats_of(person.id)));
+    seen.add(Condition::all().add(opened).add(mine))
+}
+
+/// Bids that count on a demand: handed in, neither withdrawn nor replaced. How many there are is told to the clerk.
+pub fn live_bids() -> Condition {
+    Condition::all().add(bid::Column::Stage.is_not_in([BidStage::Draft, BidStage::Withdrawn, BidStage::Replaced]))
+}
+
+/// Achievements this viewer may load.
+pub fn achievements(who: &Who) -> Condition {
+    if matches!(who, Who::Clock | Who::Console) {
+        return Condition::all();
+    }
+    let mut seen = Condition::any().add(achievement::Column::Stage.eq(AchievementStage::Published));
+    if let Some(person) = who.person() {
+        seen = seen
+            .add(achievement::Column::OrgId.eq(person.org.id))
+            .add(achievement::Column::EnteredBy.eq(person.id));
+    }
+    if who.is_office() {
+        seen = seen.add(achievement::Column::Stage.ne(AchievementStage::Draft));
+    }
+    seen
+}
+
+/// Notices are public from the moment they exist.
+pub fn notices() -> Condition {
+    Condition::all().add(notice::Column::Id.is_not_null())
+}
+
+/// Seats this viewer may load: their own; all of them for the office.
+pub fn seats(who: &Who) -> Condition {
+    match who.person() {
+        _ if matches!(who, Who::Clock | Who::Console) || who.is_office() => Condition::all(),
+        Some(person) => Condition::any().add(seat::Column::AccountId.eq(person.id)),
+        None => nothing(seat::Column::Id),
+    }
+}
+
+/// Journal rows this viewer may read.
+pub fn journal(who: &Who) -> Condition {
+    let public = journal::Column::Visibility.eq(Visibility::Public);
+    let Some(person) = who.person() else { return Condition::any().add(public) };
+    let subject = |subject: Subject| journal::Column::Subject.eq(subject);
+    let of = |kind: Subject, ids: SelectStatement| {
+        Condition::all().add(subject(kind)).add(journal::Column::SubjectId.in_subquery(ids))
+    };
+    let seen_bids = of(Subject::Bid, ids(bid::Entity, bid::Column::Id, bids(who)));
+    if who.is_office() {
+        let other = Condition::all().add(journal::Column::Subject.ne(Subject::Bid));
+        return Condition::any().add(public).add(other).add(seen_bids);
+    }
+    let own_achievements = Condition::any().add(achievement::Column::OrgId.eq(person.org.id));
+    let own_seats = Condition::any().add(seat::Column::AccountId.eq(person.id));
+    let party = Condition::any()
+        .add(seen_bids)
+        .add(of(Subject::Demand, ids(demand::Entity, demand::Column::Id, demand_party(who))))
+        .add(of(Subject::Achievement, ids(achievement::Entity, achievement::Column::Id, own_achievements)))
+        .add(of(Subject::Seat, ids(seat::Entity, seat::Column::Id, own_seats)))
+        .add(Condition::all().add(subject(Subject::Account)).add(journal::Column::SubjectId.eq(person.id)))
+        .add(Condition::all().add(subject(Subject::Org)).add(journal::Column::SubjectId.eq(person.org.id)));
+    Condition::any()
+        .add(public)
+        .add(Condition::all().add(journal::Column::Visibility.eq(Visibility::Party)).add(party))
+}
+
+fn ids<E: EntityTrait>(_: E, id: E::Column, seen: Condition) -> SelectStatement {
+    E::find().select_only().column(id).filter(seen).into_query()
+}
+
+fn seats_of(account: i64) -> SelectStatement {
+    ids(seat::Entity, seat::Column::DemandId, Condition::all().add(seat::Column::AccountId.eq(account)))
+}
+
+fn active_seats_of(account: i64) -> SelectStatement {
+    let active = seat::Column::Stage.is_in([SeatStage::Declared, SeatStage::Done]);
+    let mine = Condition::all().add(seat::Column::AccountId.eq(account)).add(active);
+    ids(seat::Entity, seat::Column::DemandId, mine)
+}
+
+/// A condition that holds for no row: an empty `any` would hold for all of them.
+fn nothing<C: ColumnTrait>(id: C) -> Condition {
+    Condition::any().add(id.is_null())
+}
