@@ -1,2 +1,46 @@
+//! `jiebang`: the platform on which a city's science bureau runs 揭榜挂帅.
+//!
+//! Three spines carry everything: [`flow`] says what may happen, [`journal`] what has happened, [`search`] what can be
+//! found. A folder per noun stands on them.
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`flow`], [`store`], [`journal`], [`seen`] | the engine, the one way to write, the log, what a viewer may load |
+//! | [`account`] [`call`] [`demand`] [`bid`] [`review`] [`notice`] | the nouns, in the order of a demand's life |
+//! | [`steps`] | acts that reach over several nouns, and the ticker |
+//! | [`search`], [`matching`] | documents: finding and comparing |
+//! | [`page`], [`api`], [`doors`], [`routes`] | what HTML and JSON routes share, and the list of them all |
+//!
+//! File names mean the same in every noun's folder: `rules.rs` the table, `mod.rs` operations, `seen.rs` the projection,
+//! `list.rs` queries, `form.rs` typed input, `page.rs` HTML routes, `api.rs` JSON routes.
+
+#[macro_use]
+mod words;
+
+pub mod account;
+pub mod api;
+pub mod app;
+pub mod bid;
+pub mod calendar;
+pub mod call;
+pub mod chance;
+pub mod clock;
+pub mod config;
+pub mod demand;
+pub mod doors;
+pub mod error;
+pub mod file;
+pub mod flow;
+pub mod form;
+pub mod journal;
+pub mod limits;
 pub mod matching;
+pub mod notice;
+pub mod page;
+pub mod review;
+pub mod routes;
 pub mod search;
+pub mod seen;
+pub mod steps;
+pub mod store;
+pub mod who;

@@ -199,7 +199,7 @@ async fn look(app: &App, request: &Request) -> Visitor {
 
 /// Pages with a form for people who are not signed in: they get a cookie to bind the form's token to.
 fn is_guest_form(path: &str) -> bool {
-    ["/sign-in", "/register", "/forgot", "/link/"].iter().any(|start| path.starts_with(start))
+    ["/sign-in", "/join", "/forgot", "/link/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Whether the form's token is the visitor's.

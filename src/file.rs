@@ -1,0 +1,181 @@
+//! Uploaded files. Bytes lie in an object store under random keys; a row says whose they are. An upload is pending
+//! until an act links it; what stays pending for a day is swept.
+
+use std::{path::Path, sync::Arc};
+
+use chrono::TimeDelta;
+use entity::{
+    file,
+    words::{FileStage, Subject, Visibility},
+};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    journal::{self, Happened},
+    store::Tx,
+    who::Who,
+};
+
+/// Kinds of files that offices exchange: the ending, and the type it is served as.
+const KINDS: &[(&str, &str)] = &[
+    ("pdf", "application/pdf"),
+    ("doc", "application/msword"),
+    ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xls", "application/vnd.ms-excel"),
+    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("ppt", "application/vnd.ms-powerpoint"),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("wps", "application/vnd.ms-works"),
+    ("ofd", "application/ofd"),
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("png", "image/png"),
+    ("zip", "application/zip"),
+    ("txt", "text/plain; charset=utf-8"),
+];
+
+/// Where the bytes lie.
+#[derive(Clone)]
+pub struct Files(Arc<dyn ObjectStore>);
+
+impl Files {
+    /// A local folder.
+    pub fn open(dir: &Path) -> Result<Self> {
+        std::fs::create_dir_all(dir)?;
+        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(dir).map_err(Error::broken)?)))
+    }
+
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        self.0.put(&Key::from(key), PutPayload::from(bytes)).await.map_err(Error::broken).map(drop)
+    }
+
+    /// The bytes under a key.
+    pub async fn get(&self, key: &str) -> Result<Vec<u8>> {
+        let found = self.0.get(&Key::from(key)).await.map_err(Error::broken)?;
+        Ok(found.bytes().await.map_err(Error::broken)?.to_vec())
+    }
+
+    async fn delete(&self, key: &str) -> Result<()> {
+        self.0.delete(&Key::from(key)).await.map_err(Error::broken)
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// Takes an upload in and returns its pending row.
+pub async fn upload(app: &App, who: &Who, name: &str, bytes: Vec<u8>) -> Result<file::Model> {
+    let person = who.person().ok_or(Error::SignIn)?;
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().chars().take(120).collect::<String>();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let Some((_, mime)) = KINDS.iter().find(|(known, _)| *known == ending) else {
+        let known = KINDS.iter().map(|(ending, _)| *ending).collect::<Vec<_>>().join("、");
+        return Err(Error::invalid("file", format!("不接受这种文件。可以上传：{known}")));
+    };
+    if bytes.is_empty() {
+        return Err(Error::invalid("file", "文件是空的，请重新选择"));
+    }
+    if bytes.len() > app.config.upload_limit {
+        return Err(Error::TooLarge(format!("文件超过 {} MB，请压缩或拆分后上传", app.config.upload_limit >> 20)));
+    }
+    let key = app.store.chance.secret();
+    let digest = Sha256::digest(&bytes).to_vec();
+    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    app.files.put(&key, bytes).await?;
+    let tx = app.store.jot().await?;
+    let row = file::ActiveModel {
+        key: Set(key),
+        stage: Set(FileStage::Pending),
+        name: Set(name),
+        mime: Set((*mime).to_owned()),
+        size: Set(size),
+        sha256: Set(digest),
+        uploaded_by: Set(person.id),
+        part: Set(String::new()),
+        at: Set(tx.now),
+        ..Default::default()
+    };
+    let id = file::Entity::insert(row).exec(&*tx).await?.last_insert_id;
+    let saved = file::Entity::find_by_id(id).one(&*tx).await?.ok_or(Error::NotFound)?;
+    tx.commit().await?;
+    Ok(saved)
+}
+
+/// Links the uploader's pending file to a matter, as part of an act, and journals it.
+pub async fn link(tx: &Tx, who: &Who, file_id: i64, subject: Subject, id: i64, part: &str) -> Result<()> {
+    let found = file::Entity::find_by_id(file_id)
+        .filter(file::Column::Stage.eq(FileStage::Pending))
+        .filter(file::Column::UploadedBy.eq(who.account_id().ok_or(Error::SignIn)?))
+        .one(&**tx)
+        .await?
+        .ok_or_else(|| Error::invalid("file", "上传的文件已失效，请重新上传"))?;
+    let linked = file::ActiveModel {
+        id: Set(file_id),
+        stage: Set(FileStage::Linked),
+        subject: Set(Some(subject)),
+        subject_id: Set(Some(id)),
+        part: Set(part.to_owned()),
+        ..Default::default()
+    };
+    file::Entity::update(linked).exec(&**tx).await?;
+    let details = json!({"file": file_id, "sha256": hex::encode(&found.sha256), "size": found.size, "part": part});
+    let happened = Happened { act: "attach", subject, id, visibility: Visibility::Party, details };
+    journal::append(tx, who, happened).await.map(drop)
+}
+
+/// Takes a file off a matter, as an act. The bytes are swept with the pending ones.
+pub async fn unlink(tx: &Tx, who: &Who, file_id: i64, subject: Subject, id: i64) -> Result<()> {
+    let found = file::Entity::find_by_id(file_id)
+        .filter(file::Column::Subject.eq(subject))
+        .filter(file::Column::SubjectId.eq(id))
+        .one(&**tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let loose = file::ActiveModel {
+        id: Set(file_id),
+        stage: Set(FileStage::Pending),
+        subject: Set(None),
+        subject_id: Set(None),
+        at: Set(tx.now),
+        ..Default::default()
+    };
+    file::Entity::update(loose).exec(&**tx).await?;
+    let details = json!({"file": file_id, "sha256": hex::encode(&found.sha256)});
+    let happened = Happened { act: "detach", subject, id, visibility: Visibility::Party, details };
+    journal::append(tx, who, happened).await.map(drop)
+}
+
+/// The files of a matter, oldest first. Who may read them is asked where the matter is loaded.
+pub async fn of<C: ConnectionTrait>(db: &C, subject: Subject, id: i64) -> Result<Vec<file::Model>> {
+    let rows = file::Entity::find()
+        .filter(file::Column::Subject.eq(subject))
+        .filter(file::Column::SubjectId.eq(id))
+        .order_by_asc(file::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows)
+}
+
+/// Deletes what has been pending for a day. Returns how many.
+pub async fn sweep(app: &App) -> Result<usize> {
+    let before = app.store.clock.now(app.store.db()).await? - TimeDelta::days(1);
+    let old = file::Entity::find()
+        .filter(file::Column::Stage.eq(FileStage::Pending))
+        .filter(file::Column::At.lt(before))
+        .all(app.store.db())
+        .await?;
+    for row in &old {
+        let tx = app.store.jot().await?;
+        file::Entity::delete_by_id(row.id).exec(&*tx).await?;
+        tx.commit().await?;
+        app.files.delete(&row.key).await?;
+    }
+    Ok(old.len())
+}

@@ -1,0 +1,174 @@
+//! What all HTML routes share: the shell round a page, errors as pages, headers, redirects with a sentence.
+
+use axum::{
+    extract::{OriginalUri, Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use entity::message;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use web::{
+    Page, Shell,
+    shell::{Here, Site},
+};
+
+use crate::{account::session::Visitor, app::App, error::{Error, Result}};
+
+/// What a page handler returns: a response, or an error with the visitor it is shown to.
+pub type Shown = Result<Response, Refusal>;
+
+/// An error on its way to a person.
+pub struct Refusal {
+    app: App,
+    visitor: Visitor,
+    error: Error,
+}
+
+impl Refusal {
+    /// The error as this visitor should see it.
+    pub fn new(app: &App, visitor: &Visitor, error: Error) -> Self {
+        Self { app: app.clone(), visitor: visitor.clone(), error }
+    }
+}
+
+/// Turns errors of operations into pages: `demand::find(…).await.or_page(&app, &visitor)?`.
+pub trait OrPage<T> {
+    /// The error as a page for this visitor.
+    fn or_page(self, app: &App, visitor: &Visitor) -> Result<T, Refusal>;
+}
+
+impl<T, E: Into<Error>> OrPage<T> for Result<T, E> {
+    fn or_page(self, app: &App, visitor: &Visitor) -> Result<T, Refusal> {
+        self.map_err(|error| Refusal::new(app, visitor, error.into()))
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = self.error.status();
+        if status.is_server_error() {
+            tracing::error!(request_id = %self.visitor.request_id, cause = %self.error, "a request failed");
+        }
+        if matches!(self.error, Error::SignIn) {
+            let back = web::query::Query::new().set("back", &self.visitor.path).href("/sign-in");
+            return Redirect::to(&back).into_response();
+        }
+        let shell = bare_shell(&self.app, &self.visitor, "未能办理", Here::Elsewhere);
+        let page = web::error::ErrorPage::new(shell, status.as_u16(), self.error.says());
+        let mut response = (status, Html(page.html())).into_response();
+        if let Error::TooMany { wait, .. } = self.error {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        }
+        response
+    }
+}
+
+/// The shell of a page, with the person's unread messages and the sentence of a redirect.
+pub async fn shell(app: &App, visitor: &Visitor, title: &str, here: Here) -> Result<Shell> {
+    let mut shell = bare_shell(app, visitor, title, here);
+    if let Some(person) = visitor.who.person() {
+        let unread = message::Entity::find()
+            .filter(message::Column::AccountId.eq(person.id))
+            .filter(message::Column::ReadAt.is_null())
+            .count(app.store.db())
+            .await?;
+        if let Some(signed_in) = &mut shell.person {
+            signed_in.unread = unread;
+        }
+    }
+    Ok(shell)
+}
+
+fn bare_shell(app: &App, visitor: &Visitor, title: &str, here: Here) -> Shell {
+    let bureau = app.config.bureau.as_str();
+    let city = bureau.split_once("科学").map_or("", |(city, _)| city);
+    let contact = format!("业务咨询 {}", app.config.objection_channel.phone);
+    let mut site = Site::new(format!("{city}揭榜挂帅平台"), bureau, contact);
+    site.demo = app.config.demo;
+    let mut shell = Shell::new(site, title, here);
+    if let Some(person) = visitor.who.person() {
+        shell = shell.signed_in(person.name.clone(), person.org.name.clone(), 0);
+    }
+    shell.csrf = visitor.csrf.clone();
+    shell.large = visitor.large;
+    shell.path = visitor.path.clone();
+    shell.request_id = visitor.request_id.clone();
+    shell.flash = flash_of(&visitor.path).map(|words| web::shell::Flash { words: words.into(), warm: false });
+    shell
+}
+
+/// Sentences a redirect may show. The address carries only the code, so nobody can put words into the page by a link.
+const FLASHES: &[(&str, &str)] = &[
+    ("saved", "已保存。"),
+    ("submitted", "已提交，办理进度和由谁办理见本页。"),
+    ("done", "已办理，结果见本页。"),
+    ("sent", "已发送。"),
+    ("signed-out", "已退出登录。"),
+    ("password", "密码已更新，其他设备上的登录已全部退出。"),
+    ("registered", "注册已提交，市科技局确认后即可办理业务；现在可以先登录并准备草稿。"),
+    ("invited", "邀请已发出，对方按邮件中的链接设置密码后即可登录。"),
+    ("imported", "导入完成，结果见下表。"),
+];
+
+fn flash_of(path: &str) -> Option<&'static str> {
+    let code = path.split_once('?')?.1.split('&').find_map(|pair| pair.strip_prefix("done="))?;
+    FLASHES.iter().find(|(known, _)| *known == code).map(|(_, words)| *words)
+}
+
+/// Back to a page after an act, with one of the known sentences.
+pub fn done(path: &str, flash: &str) -> Response {
+    let join = if path.contains('?') { '&' } else { '?' };
+    Redirect::to(&format!("{path}{join}done={flash}")).into_response()
+}
+
+/// A page as a response.
+pub fn html(page: &impl Page) -> Response {
+    Html(page.html()).into_response()
+}
+
+/// A form shown again with what is to be mended: 422.
+pub fn unprocessable(page: &impl Page) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, Html(page.html())).into_response()
+}
+
+/// A file to save. The name may be Chinese.
+pub fn download(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Response {
+    let encoded: String = name
+        .bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    let disposition = format!("attachment; filename*=UTF-8''{encoded}");
+    let headers = [(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, bytes).into_response()
+}
+
+/// What no door leads to.
+pub async fn not_found(State(app): State<App>, visitor: Visitor, OriginalUri(uri): OriginalUri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return crate::api::Refused::from(Error::NotFound).into_response();
+    }
+    Refusal::new(&app, &visitor, Error::NotFound).into_response()
+}
+
+/// Headers on every answer, and a number for every request.
+pub async fn protect(mut request: Request, next: Next) -> Response {
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+    // Our own number, whatever the client sent: it stands in our log.
+    let id = HeaderValue::from_str(&format!("{:012x}", rand::random::<u64>() >> 16)).unwrap_or(HeaderValue::from_static("-"));
+    request.headers_mut().insert(REQUEST_ID, id.clone());
+    let is_static = request.uri().path().starts_with("/static/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(web::assets::CONTENT_SECURITY_POLICY));
+    if !is_static {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    response
+}
