@@ -40,7 +40,7 @@ impl FromRequest<App> for Form {
             serde_html_form::from_bytes(&body)
                 .map_err(|_| refused(Error::Malformed("表单内容无法识别，请刷新页面重新填写。".into())))?,
         );
-        if !session::csrf_holds(app, &visitor, form.get("_csrf")) {
+        if !session::csrf_holds(&visitor, form.get("_csrf")) {
             return Err(refused(Error::Forbidden(
                 "页面停留太久或登录已变化，这次提交没有受理。请返回上一页刷新后重新提交，已填的内容请先复制保存。".into(),
             )));

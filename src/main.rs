@@ -1,9 +1,17 @@
-//! The command line.
+//! The command line: one binary for serving, importing, measuring.
 
-use std::process::ExitCode;
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
-use jiebang::matching::eval::{EvalArgs, eval};
+use clap::{Args, Parser, Subcommand};
+use jiebang::{
+    app::App,
+    chance::Chance,
+    clock::Clock,
+    config::Config,
+    error::{Error, Result},
+    follow::Loops,
+    matching::eval::{EvalArgs, eval},
+};
 
 /// 揭榜挂帅服务平台
 #[derive(Parser)]
@@ -15,13 +23,57 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 启动服务
+    Serve(Place),
+    /// 升级数据库表结构
+    Migrate(Place),
     /// 用标注数据评测匹配效果
     Eval(EvalArgs),
 }
 
+/// Where a deployment lies.
+#[derive(Args)]
+struct Place {
+    /// 配置文件（TOML）
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// 数据目录
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// 监听地址
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+}
+
+impl Place {
+    fn config(&self) -> Result<Config> {
+        let mut config = Config::load(self.config.as_ref())?;
+        if let Some(dir) = &self.data_dir {
+            config.data_dir = dir.clone();
+        }
+        if let Some(listen) = self.listen {
+            config.listen = listen;
+        }
+        Ok(config)
+    }
+}
+
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Eval(args) => eval(&args).map_err(|cause| cause.to_string()),
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| "info,tantivy=warn,sqlx=warn,sea_orm_migration=warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let command = Cli::parse().command;
+    // `eval` is pure computation and needs no runtime.
+    let done = match command {
+        Command::Eval(args) => eval(&args).map_err(Error::broken),
+        command => match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime.block_on(run(command)),
+            Err(cause) => Err(cause.into()),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -30,4 +82,47 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Serve(place) => serve(place.config()?).await,
+        Command::Migrate(place) => open(place.config()?).await.map(drop),
+        Command::Eval(_) => Ok(()),
+    }
+}
+
+async fn open(config: Config) -> Result<App> {
+    App::open(config, Clock::Store, Chance::system()).await
+}
+
+async fn serve(config: Config) -> Result<()> {
+    let app = open(config).await?;
+    listen(app).await
+}
+
+/// Serves until interrupted; requests and rounds under way are finished first.
+async fn listen(app: App) -> Result<()> {
+    let (router, _, _) = app.server();
+    let listener = tokio::net::TcpListener::bind(app.config.listen).await?;
+    let loops = Loops::start(&app);
+    println!("listening on http://{}", listener.local_addr()?);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(interrupted()).await?;
+    loops.end().await;
+    Ok(())
+}
+
+async fn interrupted() {
+    let ctrl_c = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut term) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            let _ = ctrl_c.await;
+            return;
+        };
+        tokio::select! { _ = ctrl_c => {}, _ = term.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    let _ = ctrl_c.await;
 }

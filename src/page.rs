@@ -55,7 +55,7 @@ impl IntoResponse for Refusal {
             return Redirect::to(&back).into_response();
         }
         let shell = bare_shell(&self.app, &self.visitor, "未能办理", Here::Elsewhere);
-        let page = web::error::ErrorPage::new(shell, status.as_u16(), self.error.says());
+        let page = web::error::ErrorPage::new(shell, status.as_u16(), Some(&self.error.says()));
         let mut response = (status, Html(page.html())).into_response();
         if let Error::TooMany { wait, .. } = self.error {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));

@@ -140,7 +140,9 @@ pub struct SignedIn {
 
 /// Looks at cookie or bearer before any handler, and hands on a [`Visitor`].
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let visitor = look(&app, &request).await;
+    // A body is not Sync, so the request itself may not be borrowed across an await.
+    let (token, visitor) = look(&app, &request);
+    let visitor = recognise(&app, token, visitor, request.headers()).await;
     let guest = visitor.new_guest.clone();
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
@@ -152,47 +154,41 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     response
 }
 
-async fn look(app: &App, request: &Request) -> Visitor {
+/// What can be read off the request alone: the token, and the visitor so far.
+fn look(app: &App, request: &Request) -> (Option<String>, Visitor) {
     let headers = request.headers();
-    let now = app.store.clock.glance();
-    let is_api = request.uri().path().starts_with("/api/");
     // A cookie never counts in the API, a bearer never on pages: neither can be used to get around the other's checks.
+    let is_api = request.uri().path().starts_with("/api/");
     let token = if is_api { bearer(headers) } else { cookie_of(headers, SESSION_COOKIE) };
-    let session = token.and_then(|token| app.keys.session_of(&token, now));
-    let who = match session {
-        Some(session) => match load(&app.store, session, now).await {
-            Ok(person) => person.map_or(Who::Public, |person| Who::Person(Box::new(person))),
-            Err(cause) => {
-                tracing::error!(%cause, "a session could not be read");
-                Who::Public
-            }
-        },
-        None => Who::Public,
-    };
+    let info = request.extensions().get::<axum::extract::ConnectInfo<std::net::SocketAddr>>();
     let mut visitor = Visitor {
         large: cookie_of(headers, LARGE_COOKIE).is_some(),
         request_id: headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned(),
         path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-        address: request
-            .extensions()
-            .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
-            .map_or_else(String::new, |info| info.0.ip().to_string()),
-        who,
+        address: info.map_or_else(String::new, |info| info.0.ip().to_string()),
         ..Visitor::default()
     };
-    visitor.csrf = match &visitor.who {
-        Who::Person(person) => app.keys.csrf(&format!("session {}", person.session)),
-        _ if is_api => String::new(),
-        _ => match cookie_of(headers, GUEST_COOKIE) {
-            Some(guest) => app.keys.csrf(&format!("guest {guest}")),
-            None if is_guest_form(request.uri().path()) => {
-                let guest = app.store.chance.secret();
-                let token = app.keys.csrf(&format!("guest {guest}"));
-                visitor.new_guest = Some(guest);
-                token
-            }
-            None => String::new(),
-        },
+    if !is_api && cookie_of(headers, GUEST_COOKIE).is_none() && is_guest_form(request.uri().path()) {
+        visitor.new_guest = Some(app.store.chance.secret());
+    }
+    (token, visitor)
+}
+
+/// Finds the person behind the token, and the CSRF token that goes with person or guest.
+async fn recognise(app: &App, token: Option<String>, mut visitor: Visitor, headers: &HeaderMap) -> Visitor {
+    let now = app.store.clock.glance();
+    if let Some(session) = token.and_then(|token| app.keys.session_of(&token, now)) {
+        match load(&app.store, session, now).await {
+            Ok(Some(person)) => visitor.who = Who::Person(Box::new(person)),
+            Ok(None) => {}
+            Err(cause) => tracing::error!(%cause, "a session could not be read"),
+        }
+    }
+    let guest = cookie_of(headers, GUEST_COOKIE).or_else(|| visitor.new_guest.clone());
+    visitor.csrf = match (&visitor.who, guest) {
+        (Who::Person(person), _) => app.keys.csrf(&format!("session {}", person.session)),
+        (_, Some(guest)) => app.keys.csrf(&format!("guest {guest}")),
+        _ => String::new(),
     };
     visitor
 }
@@ -203,7 +199,7 @@ fn is_guest_form(path: &str) -> bool {
 }
 
 /// Whether the form's token is the visitor's.
-pub fn csrf_holds(_: &App, visitor: &Visitor, sent: &str) -> bool {
+pub fn csrf_holds(visitor: &Visitor, sent: &str) -> bool {
     !visitor.csrf.is_empty() && visitor.new_guest.is_none() && visitor.csrf == sent
 }
 
