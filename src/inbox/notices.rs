@@ -1,0 +1,192 @@
+//! The follower that turns journal rows into messages for the people concerned. A message is unique by row and person,
+//! and is put down in the same transaction as the cursor.
+
+use entity::{
+    account, bid, demand, duty, journal, message, org, seat,
+    words::{AccountStage, Duty, OrgKind, Subject, Word},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+};
+
+use crate::{app::App, bid::rules::Act as BidAct, demand::rules::Act, error::Result, journal as log};
+
+const NAME: &str = "notices";
+const BATCH: u64 = 200;
+
+struct Told {
+    accounts: Vec<i64>,
+    title: String,
+    text: String,
+    href: String,
+}
+
+/// Handles the next rows; returns how many.
+pub async fn follow(app: &App) -> Result<usize> {
+    let tx = app.store.jot().await?;
+    let cursor = log::cursor(&*tx, NAME).await?;
+    let rows = journal::Entity::find()
+        .filter(journal::Column::Seq.gt(cursor))
+        .order_by_asc(journal::Column::Seq)
+        .limit(BATCH)
+        .all(&*tx)
+        .await?;
+    let Some(last) = rows.last().map(|row| row.seq) else { return Ok(0) };
+    for row in &rows {
+        if let Some(told) = told(&*tx, row).await? {
+            let messages = told.accounts.iter().filter(|id| Some(**id) != row.actor_id).map(|account| message::ActiveModel {
+                account_id: Set(*account),
+                seq: Set(row.seq),
+                title: Set(told.title.clone()),
+                text: Set(told.text.clone()),
+                href: Set(told.href.clone()),
+                at: Set(row.at),
+                ..Default::default()
+            });
+            let once = OnConflict::columns([message::Column::AccountId, message::Column::Seq]).do_nothing().to_owned();
+            message::Entity::insert_many(messages).on_conflict(once).exec_without_returning(&*tx).await?;
+        }
+    }
+    log::advance(&tx, NAME, last).await?;
+    tx.commit().await?;
+    Ok(rows.len())
+}
+
+async fn told<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
+    match row.subject {
+        Subject::Demand => of_demand(db, row).await,
+        Subject::Bid => of_bid(db, row).await,
+        Subject::Seat => of_seat(db, row).await,
+        Subject::Org if row.act == "register" => {
+            let told = Told {
+                accounts: with_duty(db, Duty::Clerk).await?,
+                title: "有单位注册待确认".into(),
+                text: "请核对统一社会信用代码和联系人后确认。".into(),
+                href: format!("/orgs/{}", row.subject_id),
+            };
+            Ok(Some(told))
+        }
+        _ => Ok(None),
+    }
+}
+
+async fn of_demand<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
+    let Some(act) = Act::parse(&row.act) else { return Ok(None) };
+    let Some(found) = demand::Entity::find_by_id(row.subject_id).one(db).await? else { return Ok(None) };
+    let owner = match found.org_id.or(found.claimed_by) {
+        Some(owner) => of_unit(db, owner).await?,
+        None => Vec::new(),
+    };
+    let accounts = match act {
+        Act::Submit => {
+            let mut office = of_district(db, &found.region).await?;
+            office.extend(with_duty(db, Duty::Clerk).await?);
+            office
+        }
+        Act::Recommend | Act::Claim | Act::Close => {
+            let mut both = with_duty(db, Duty::Clerk).await?;
+            both.extend(owner);
+            both
+        }
+        Act::Propose => with_duty(db, Duty::Leader).await?,
+        Act::Reconsider => with_duty(db, Duty::Clerk).await?,
+        Act::Extend | Act::Approve | Act::Pause | Act::Resume | Act::Revoke | Act::Award => {
+            let mut all = owner;
+            all.extend(of_bidders(db, found.id).await?);
+            all
+        }
+        Act::Withdraw => with_duty(db, Duty::Clerk).await?,
+        _ => owner,
+    };
+    Ok(Some(Told {
+        accounts,
+        title: format!("“{}”：{}", found.title, act.zh()),
+        text: String::new(),
+        href: format!("/demands/{}", found.id),
+    }))
+}
+
+async fn of_bid<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
+    let Some(act) = BidAct::parse(&row.act) else { return Ok(None) };
+    if !matches!(act, BidAct::Open | BidAct::Win | BidAct::TurnDown) {
+        return Ok(None);
+    }
+    let Some(found) = bid::Entity::find_by_id(row.subject_id).one(db).await? else { return Ok(None) };
+    let text = match act {
+        BidAct::TurnDown => "逐项理由见方案页。",
+        BidAct::Win => "请按公示结果与发榜方签约。",
+        _ => "",
+    };
+    Ok(Some(Told {
+        accounts: of_unit(db, found.org_id).await?,
+        title: format!("本单位的揭榜方案：{}", act.zh()),
+        text: text.into(),
+        href: format!("/bids/{}", found.id),
+    }))
+}
+
+async fn of_seat<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
+    let Some(found) = seat::Entity::find_by_id(row.subject_id).one(db).await? else { return Ok(None) };
+    let (accounts, title) = match row.act.as_str() {
+        "appoint" => (vec![found.account_id], "您受聘评审一个榜单，请先声明有无回避情形"),
+        "recuse" => (with_duty(db, Duty::Clerk).await?, "有专家申请回避，请另聘专家"),
+        _ => return Ok(None),
+    };
+    Ok(Some(Told {
+        accounts,
+        title: title.into(),
+        text: String::new(),
+        href: format!("/demands/{}/review", found.demand_id),
+    }))
+}
+
+async fn of_unit<C: ConnectionTrait>(db: &C, org: i64) -> Result<Vec<i64>> {
+    active(db, account::Column::OrgId.eq(org)).await
+}
+
+async fn of_district<C: ConnectionTrait>(db: &C, region: &str) -> Result<Vec<i64>> {
+    let offices = org::Entity::find()
+        .select_only()
+        .column(org::Column::Id)
+        .filter(org::Column::Kind.eq(OrgKind::District))
+        .filter(org::Column::Region.eq(region))
+        .into_tuple::<i64>()
+        .all(db)
+        .await?;
+    active(db, account::Column::OrgId.is_in(offices)).await
+}
+
+async fn of_bidders<C: ConnectionTrait>(db: &C, demand: i64) -> Result<Vec<i64>> {
+    let units = bid::Entity::find()
+        .select_only()
+        .column(bid::Column::OrgId)
+        .filter(bid::Column::DemandId.eq(demand))
+        .filter(crate::seen::live_bids())
+        .into_tuple::<i64>()
+        .all(db)
+        .await?;
+    active(db, account::Column::OrgId.is_in(units)).await
+}
+
+async fn with_duty<C: ConnectionTrait>(db: &C, wanted: Duty) -> Result<Vec<i64>> {
+    let ids = duty::Entity::find()
+        .select_only()
+        .column(duty::Column::AccountId)
+        .filter(duty::Column::Duty.eq(wanted))
+        .into_tuple::<i64>()
+        .all(db)
+        .await?;
+    active(db, account::Column::Id.is_in(ids)).await
+}
+
+async fn active<C: ConnectionTrait>(db: &C, which: impl sea_orm::sea_query::IntoCondition) -> Result<Vec<i64>> {
+    let ids = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::Stage.eq(AccountStage::Active))
+        .filter(which)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids)
+}
