@@ -50,7 +50,8 @@ fn runs(before: &str, after: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let (mut out, mut put) = (String::new(), String::new());
     let mut island = String::new();
-    for change in TextDiff::from_chars(before, after).iter_all_changes() {
+    let (old, new) = (words(before), words(after));
+    for change in TextDiff::from_slices(&old, &new).iter_all_changes() {
         match change.tag() {
             ChangeTag::Equal => island.push_str(change.value()),
             tag => {
@@ -73,6 +74,25 @@ fn runs(before: &str, after: &str) -> Vec<Run> {
     }
     close(&mut runs, &mut out, &mut put, &mut island);
     runs
+}
+
+/// A number or a Latin word is one word, so that 150 becomes 200 as a whole; any other sign stands alone.
+fn words(text: &str) -> Vec<&str> {
+    let joins = |sign: char| sign.is_ascii_alphanumeric() || sign == '.';
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut before = None;
+    for (at, sign) in text.char_indices() {
+        if at > 0 && !(joins(sign) && before.is_some_and(joins)) {
+            words.push(&text[start..at]);
+            start = at;
+        }
+        before = Some(sign);
+    }
+    if start < text.len() {
+        words.push(&text[start..]);
+    }
+    words
 }
 
 /// Writes what was taken out and put in, then the equal text that follows.
@@ -131,7 +151,8 @@ mod tests {
         let html = changes.to_string();
         assert!(!html.contains("时限"), "{html}");
         assert!(
-            html.contains("<del>5</del><ins>8</ins>") && html.contains("<ins>，取 5 点均值</ins>"),
+            html.contains("<del>1500</del><ins>1800</ins> HK<ins>")
+                && html.contains("<ins>，取 5 点均值</ins></dd>"),
             "{html}"
         );
     }

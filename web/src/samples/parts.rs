@@ -1,9 +1,12 @@
 //! Every part on a few pages, so that each is rendered, checked and looked at even before a page uses it.
 
+mod form;
+mod work;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{Sample, shell_of_enterprise, shell_of_officer, shell_of_visitor};
+use super::{Sample, shell_of_officer, shell_of_visitor};
 use crate::Shell;
 use crate::parts::*;
 use crate::query::Query;
@@ -41,43 +44,12 @@ struct MatterParts {
     none: Matches,
 }
 
-/// Parts of a form.
-#[derive(Template)]
-#[template(path = "samples/form.html")]
-struct FormParts {
-    shell: Shell,
-    problems: Problems,
-    fields: Vec<Field>,
-    money: Vec<Field>,
-    rows: EditRows,
-    picks: Vec<Field>,
-    files: Attachments,
-    leads: Matches,
-    checks: Checks,
-}
-
-/// Parts of a desk and of statistics.
-#[derive(Template)]
-#[template(path = "samples/work.html")]
-struct WorkParts {
-    shell: Shell,
-    figures: Figures,
-    tabs: Tabs,
-    work: Table,
-    empty: Empty,
-    months: ColumnChart,
-    month_table: Table,
-    areas: BarChart,
-    area_table: Table,
-    receipt: Receipt,
-}
-
 pub(super) fn all() -> Vec<Sample> {
     vec![
         Sample::of("parts-list", &list()),
         Sample::of("parts-matter", &matter()),
-        Sample::of("parts-form", &form()),
-        Sample::of("parts-work", &work()),
+        Sample::of("parts-form", &form::form()),
+        Sample::of("parts-work", &work::work()),
     ]
 }
 
@@ -335,238 +307,5 @@ fn matter() -> MatterParts {
         due: time::public_due(now(), at("2026-09-30T09:00:00Z")).big(),
         leads: Matches::new("成果", leads()).more("另有 4 项可参考", "/demands/17/matches"),
         none: Matches::new("团队", Vec::new()).bare(),
-    }
-}
-
-fn form() -> FormParts {
-    let mut problems = Problems::none();
-    problems.add(
-        "own",
-        "企业自筹不能少于榜金：现填 220 万元，榜金为 280 万元",
-    );
-    problems.add("indicator-2-test", "请写明“打印速度”怎样检验");
-    problems.add("class", "请选择需求类别");
-    let fields = vec![
-        Field::text("title", "需求名称")
-            .hint("写清对象和要解决的问题，不超过 40 字")
-            .value("高速热敏打印头耐磨保护层关键技术")
-            .longest(40),
-        Field::radios(
-            "class",
-            "需求类别",
-            [("tackle", "技术攻关"), ("transfer", "成果转化")],
-        )
-        .error(problems.of("class")),
-        Field::select(
-            "field",
-            "技术领域",
-            [
-                Choice::new("it-print", "打印与智能终端").group("新一代信息技术"),
-                Choice::new("it-chip", "集成电路设计").group("新一代信息技术"),
-                Choice::new("sea", "海洋生物制品").group("海洋生物"),
-            ],
-        )
-        .value("it-print"),
-        Field::number("months", "完成时限").unit("个月").value("24"),
-        Field::area("background", "需求背景与现状")
-            .hint("现在做到什么水平，试过哪些办法，卡在哪里")
-            .rows(5)
-            .value("企业年产热敏打印头 900 万只。"),
-        Field::text("contact", "联系人").optional(),
-    ];
-    let columns = vec![
-        Column::text("name", "指标").wide(),
-        Column::number("now", "现有").narrow(),
-        Column::select("sign", "比较", [("ge", "≥"), ("le", "≤")]).narrow(),
-        Column::number("want", "要求").narrow(),
-        Column::text("unit", "单位").narrow(),
-        Column::text("test", "怎样检验"),
-    ];
-    let rows = EditRows::new("indicator", "考核指标", columns)
-        .row([
-            "保护层努氏硬度",
-            "1350",
-            "ge",
-            "1800",
-            "HK",
-            "显微硬度计，载荷 10 g",
-        ])
-        .row([
-            "走纸寿命",
-            "120",
-            "ge",
-            "200",
-            "km",
-            "标准热敏纸，第三方检测",
-        ])
-        .row(["打印速度", "200", "ge", "300", "mm/s", ""])
-        .described_by("indicator-hint")
-        .problems(&problems);
-    FormParts {
-        shell: shell_of_enterprise("填报技术需求", Here::Demands),
-        fields,
-        money: vec![
-            Field::money("prize", "榜金")
-                .hint("企业承诺支付给揭榜方")
-                .value("280"),
-            Field::money("public", "申请财政支持")
-                .hint("最多为榜金的 30%")
-                .value("84"),
-            Field::money("own", "企业自筹")
-                .hint("含榜金和本单位研发投入")
-                .value("220")
-                .error(Some("不能少于榜金 280 万元")),
-        ],
-        rows,
-        picks: vec![
-            Field::radios(
-                "show-name",
-                "单位名称",
-                [
-                    Choice::new("public", "公开").hint("任何人可见"),
-                    Choice::new("signed-in", "仅登录可见").hint("注册单位登录后可见"),
-                    Choice::new("bidder", "仅揭榜方可见"),
-                ],
-            )
-            .lines()
-            .value("public"),
-            Field::minute("end", "揭榜截止时间")
-                .hint("北京时间")
-                .value("2026-09-30T17:00"),
-            Field::file("file", "上传附件")
-                .hint("PDF、Word 或图片，每个不超过 50 MB")
-                .accept(".pdf,.docx,.png,.jpg")
-                .multiple()
-                .optional(),
-            Field::tick("true", "以上内容属实，且不涉及国家秘密").ticked(true),
-        ],
-        files: Attachments::new(vec![Attachment::new(
-            "7",
-            "试验台照片.jpg",
-            "/files/7",
-            640_000,
-        )])
-        .editable(),
-        leads: Matches::new("成果", leads())
-            .bare()
-            .more("另有 4 项可参考", "/demands/17/matches"),
-        checks: Checks::new()
-            .there("有可测量的指标")
-            .there("写明了现有水平")
-            .miss(
-                "“打印速度”没有写怎样检验",
-                "验收时容易各说各的。例：300 dpi，光密度不低于 1.2。",
-            )
-            .could(
-                "可补充试验条件",
-                "能提供样件或试验台的需求，更容易有人揭榜。",
-            ),
-        problems,
-    }
-}
-
-fn work() -> WorkParts {
-    let work = Table::work(vec![
-        Head::tight("要办的事"),
-        Head::text("事项"),
-        Head::text("从谁转来"),
-        Head::text("到期"),
-        Head::act("办理"),
-    ])
-    .unseen_caption("待办事项，按到期时间")
-    .named_by(1)
-    .group("已逾期 1")
-    .row([
-        Cell::state(State::late("形式审查")),
-        Cell::link("船载冷链集装箱余热制冷机组", "/demands/186")
-            .meta("需求 186 号 · 澜海曜船海工装备有限公司"),
-        Cell::new("经开区科技局").meta("9 月 4 日"),
-        Cell::due(time::desk_due(now(), at("2026-09-11T09:30:00Z"), -1).progress(5, 5)),
-        Cell::act("审查", "/demands/186"),
-    ])
-    .group("今天到期 1")
-    .row([
-        Cell::state(State::waiting("答复异议")),
-        Cell::link("海水淡化膜组件清洗再生", "/objections/3")
-            .meta("异议 3 号 · 对需求论证结果，已受理，公示暂停"),
-        Cell::new("资源配置科").meta("9 月 9 日"),
-        Cell::due(time::desk_due(now(), at("2026-09-14T09:30:00Z"), 0).progress(4, 5)),
-        Cell::act("答复", "/objections/3"),
-    ]);
-    let months = [
-        ("1 月", 12, 0),
-        ("2 月", 9, 2),
-        ("3 月", 28, 0),
-        ("4 月", 31, 5),
-        ("5 月", 24, 8),
-        ("6 月", 26, 3),
-        ("7 月", 22, 9),
-        ("8 月", 19, 11),
-        ("9 月", 15, 4),
-    ];
-    let areas = [
-        ("先进装备与智能制造", 2960),
-        ("碳纤维等复合材料", 2010),
-        ("新一代信息技术", 1870),
-        ("海洋生物与健康食品", 760),
-    ];
-    let mut month_table = Table::compact(vec![
-        Head::text("月份"),
-        Head::number("征集需求"),
-        Head::number("发榜"),
-    ])
-    .unseen_caption("各月征集与发榜");
-    let mut area_table = Table::compact(vec![
-        Head::text("技术领域"),
-        Head::number("榜金（万元）"),
-        Head::number("占比"),
-    ])
-    .unseen_caption("各领域榜金");
-    let (mut month_chart, mut area_chart) = (
-        ColumnChart::new("month-title", ["征集需求", "发榜"]),
-        BarChart::new("field-title"),
-    );
-    for (label, demands, lists) in months {
-        month_chart = month_chart.column(label, [demands, lists]);
-        month_table = month_table.row([
-            Cell::new(label),
-            Cell::link(demands.to_string(), "/demands"),
-            Cell::new(lists.to_string()),
-        ]);
-    }
-    for (label, wan) in areas {
-        area_chart = area_chart.bar(label, wan);
-        area_table = area_table.row([
-            label.to_owned(),
-            crate::money::count(wan),
-            crate::money::percent(wan, 7600),
-        ]);
-    }
-    WorkParts {
-        shell: shell_of_officer("工作台", Here::Desk),
-        figures: Figures::new(vec![
-            Figure::new("待形式审查", 5).href("/desk?stage=check"),
-            Figure::new("揭榜中", 24).href("/desk?stage=open"),
-            Figure::new("榜金合计", "9,860").unit("万元"),
-            Figure::new("异议处理中", 1),
-        ]),
-        tabs: Tabs::new("事项")
-            .tab("待办", "/desk", Some(8), true)
-            .tab("在等别人", "/desk?tab=waiting", Some(11), false)
-            .tab("已办", "/desk?tab=done", Some(143), false),
-        work,
-        empty: Empty::new("没有待办", "有事项转来时，这里和消息里都会出现。")
-            .link("看在等别人的事", "/desk?tab=waiting"),
-        months: month_chart,
-        month_table: month_table.foot(["合计", "186", "42"]),
-        areas: area_chart,
-        area_table,
-        receipt: Receipt {
-            seq: 4182,
-            at: "2026 年 9 月 14 日 09:00:37".into(),
-            witnesses: vec!["市公证处".into(), "澜海大学".into()],
-            root: "q7Yk2mZp0vRjT4hXw9sUe1LcBn6GdFa8oIi3Pt5KyVE=".into(),
-            subject: "本公示".into(),
-        },
     }
 }
