@@ -15,6 +15,17 @@ export function values(form) {
   return body;
 }
 
+/** What the server tells of the saved draft: its version, and, once a new one has an address, where it is edited and saved. */
+function take(form, saved) {
+  const version = form.elements.namedItem("version");
+  if (saved.version !== undefined && version) version.value = saved.version;
+  if (saved.draft) form.dataset.draft = saved.draft;
+  if (saved.edit) {
+    form.setAttribute("action", saved.edit);
+    history.replaceState(null, "", saved.edit);
+  }
+}
+
 export function keepDrafts() {
   for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
 }
@@ -33,6 +44,7 @@ function keep(form) {
     try {
       const answer = await fetch(form.dataset.draft, { method: "POST", body: values(form), headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (answer.ok) {
+        take(form, await answer.json().catch(() => ({})));
         say(`草稿已保存，${clock()}`);
         form.dispatchEvent(new CustomEvent("draft-saved", { bubbles: true }));
       } else if (answer.status === 401 || answer.status === 403) {

@@ -1,6 +1,7 @@
 // Enhancements only: with script off every task still works. Each hook is a data- attribute and one module.
 //
-// form[data-draft="URL"]       saves the form's values to URL after a pause; says when in [data-draft-status]   draft.js
+// form[data-draft="URL"]       saves the form's values to URL after a pause; says when in [data-draft-status]; the JSON
+//                              answer may name the new {version} and, for a new draft, {draft, edit} URLs        draft.js
 // form[data-live="URL"]        posts the form's values to URL after a pause; the HTML fragment that comes back
 //                              fills [data-live-panel]; its [data-summary] text fills [data-live-summary]       live.js
 // form[data-guard]             asks before the page is left with changes that are not saved                      guard.js

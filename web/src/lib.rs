@@ -48,6 +48,7 @@
 
 pub mod account;
 pub mod assets;
+pub mod bid;
 pub mod error;
 pub mod help;
 pub mod money;

@@ -4,6 +4,7 @@
 //! A noun's samples stand in `samples/<noun>.rs` as `pub fn all() -> Vec<Sample>` and are listed in [`all`].
 
 mod account;
+mod bid;
 mod errors;
 mod help;
 mod parts;
@@ -31,7 +32,13 @@ impl Sample {
 
 /// Samples of every page.
 pub fn all() -> Vec<Sample> {
-    [parts::all(), errors::all(), account::all(), help::all()]
+    [
+        parts::all(),
+        errors::all(),
+        account::all(),
+        bid::all(),
+        help::all(),
+    ]
         .into_iter()
         .flatten()
         .collect()
@@ -62,6 +69,11 @@ pub fn shell_of_officer(title: &str, here: Here) -> Shell {
 /// Shell of somebody of an enterprise.
 pub fn shell_of_enterprise(title: &str, here: Here) -> Shell {
     shell_of_visitor(title, here).signed_in("孙立", "澜海恒印打印科技股份有限公司", 1)
+}
+
+/// Shell of somebody of a university.
+pub fn shell_of_team(title: &str, here: Here) -> Shell {
+    shell_of_visitor(title, here).signed_in("沈砚秋", "澜海大学", 0)
 }
 
 /// Shell of an expert.
