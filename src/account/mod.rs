@@ -1,4 +1,5 @@
 //! People: signing in, passwords, sessions.
 
 pub mod password;
+pub mod people;
 pub mod session;
