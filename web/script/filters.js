@@ -13,6 +13,7 @@ export function followFilters() {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       main.replaceChildren(...page.getElementById("main").childNodes);
       document.title = page.title;
+      document.dispatchEvent(new CustomEvent("main-replaced"));
       if (push) history.pushState({}, "", url);
       // The count of the list is what has changed: it is read out, and the next tab stop is beside it.
       const heading = document.getElementById("list-title");

@@ -9,6 +9,7 @@
 // form[data-upload]            shows how far an upload is                                                         upload.js
 // [data-longest="40"]          counts characters while typing                                                     longest.js
 // [data-filters]               follows filters, orders and pages without losing the place on the page            filters.js
+// input[data-suggest="URL"]    offers words while typing: a JSON array of strings from URL?q=…                   suggest.js
 // [data-errors]                takes the focus, so that what is wrong is read first
 // button[data-print]           prints; hidden without script
 import { keepDrafts } from "./draft.js";
@@ -17,17 +18,25 @@ import { guardForms } from "./guard.js";
 import { fillPanels } from "./live.js";
 import { countCharacters } from "./longest.js";
 import { editRows } from "./rows.js";
+import { suggestWords } from "./suggest.js";
 import { showUploads } from "./upload.js";
 
-document.querySelector("[data-errors]")?.focus();
-for (const button of document.querySelectorAll("button[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
+/** Hooks what stands in main; again when main was filled anew. */
+function enhance() {
+  document.querySelector("[data-errors]")?.focus();
+  for (const button of document.querySelectorAll("button[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+  editRows();
+  keepDrafts();
+  fillPanels();
+  guardForms();
+  countCharacters();
+  showUploads();
+  suggestWords();
 }
-editRows();
-keepDrafts();
-fillPanels();
-guardForms();
-countCharacters();
+
+enhance();
 followFilters();
-showUploads();
+document.addEventListener("main-replaced", enhance);

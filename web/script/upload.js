@@ -36,8 +36,7 @@ function send(form, submitter) {
     }
     document.getElementById("main").replaceChildren(...main.childNodes);
     document.title = page.title;
-    document.querySelector("[data-errors]")?.focus();
-    showUploads();
+    document.dispatchEvent(new CustomEvent("main-replaced"));
   });
   request.addEventListener("error", () => { words.textContent = "没有上传成功：网络不通，请检查后再试"; });
   request.send(body);

@@ -58,6 +58,12 @@ impl Find {
         self
     }
 
+    /// With suggestions while typing (script): a JSON array of strings from `{url}?q=…`.
+    pub fn suggest(mut self, url: impl Into<String>) -> Self {
+        self.suggest = Some(url.into());
+        self
+    }
+
     /// As the page's primary button.
     pub fn primary(mut self) -> Self {
         self.primary = true;
@@ -123,7 +129,7 @@ impl Facet {
 }
 
 /// Facets with counts as links; folded behind `#filters` on a phone. Put `<a class="filters-open" href="#filters">筛选</a>`
-/// ([`Filters::opener`]) beside the heading of the list, whose section has id `list`.
+/// beside the heading of the list, whose section has id `list`.
 #[derive(Clone, Debug, Default, Template)]
 #[template(path = "parts/filters.html")]
 pub struct Filters {
@@ -155,11 +161,6 @@ impl Filters {
                 href: item.href.clone(),
             })
             .collect()
-    }
-
-    /// The link that opens them on a phone.
-    pub fn opener(&self) -> &'static str {
-        "#filters"
     }
 }
 

@@ -140,8 +140,6 @@ pub struct Matches {
     pub more: Vec<Link>,
     /// Link 怎样比对 and the sentence that this recommends nothing.
     pub disclaimer: bool,
-    /// Leads with a page of their own; a panel beside a form says it without.
-    pub named: bool,
 }
 
 impl Matches {
@@ -153,7 +151,6 @@ impl Matches {
             advice: "可以补充要解决的问题、指标和关键材料或工艺的名称，系统会再比对；新成果入库后也会提醒您。".into(),
             more: Vec::new(),
             disclaimer: true,
-            named: true,
         }
     }
 

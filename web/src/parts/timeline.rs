@@ -64,6 +64,12 @@ impl Timeline {
             more: None,
         }
     }
+
+    /// With where older entries are.
+    pub fn more(mut self, href: impl Into<String>) -> Self {
+        self.more = Some(href.into());
+        self
+    }
 }
 
 html_parts!(Timeline);

@@ -162,6 +162,7 @@ fn list() -> ListParts {
         find: Find::new("/", "搜索榜单", "")
             .placeholder("技术名称、指标、发榜单位")
             .keep(&query)
+            .suggest("/suggest")
             .primary(),
         sorts: Sorts::of(
             "/",
