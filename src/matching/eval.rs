@@ -11,7 +11,7 @@ use clap::Args;
 use serde::Deserialize;
 
 use super::question::Profile;
-use super::reverse::mean_and_deviation;
+use super::strength::Usual;
 use crate::search::{self, Change, Document, Key, Kind, Library, Scope, Scored, Statistics, View};
 
 /// What is measured, and where the run goes.
@@ -306,10 +306,9 @@ impl Set {
         for query in queries {
             let ranked = scored(&view, &statistics, query, self.ids.len())?;
             let scores = ranked.iter().map(|(score, _)| *score);
-            let (mean, deviation) = mean_and_deviation(scores, statistics.documents);
+            let usual = Usual::of(scores, statistics.documents, 0.0);
             for (score, found) in ranked {
-                let above = (score - mean) / deviation.max(f32::MIN_POSITIVE);
-                by_row[found.key.id as usize].push((query.id.clone(), above));
+                by_row[found.key.id as usize].push((query.id.clone(), usual.above(score)));
             }
         }
         for answers in &mut by_row {
@@ -411,4 +410,119 @@ pub fn measure(run: &Run, judgements: &Judgements) -> Figures {
 fn discounted(gains: &[f64]) -> f64 {
     let term = |(place, gain): (usize, &f64)| (gain.exp2() - 1.0) / (place as f64 + 2.0).log2();
     gains.iter().take(10).enumerate().map(term).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().expect("folder");
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        (dir, path)
+    }
+
+    #[test]
+    fn figures_follow_their_definitions() {
+        let gains = |pairs: &[(&str, f64)]| -> HashMap<String, f64> {
+            pairs
+                .iter()
+                .map(|(id, gain)| ((*id).to_owned(), *gain))
+                .collect()
+        };
+        let judgements = Judgements::from([
+            ("q".to_owned(), gains(&[("a", 2.0), ("b", 1.0), ("c", 1.0)])),
+            ("none".to_owned(), gains(&[("a", 0.0)])),
+        ]);
+        let answer = |id: &str| (id.to_owned(), 1.0);
+        let run = vec![
+            ("q".to_owned(), vec![answer("x"), answer("a"), answer("b")]),
+            ("none".to_owned(), vec![answer("a")]),
+            ("unjudged".to_owned(), vec![answer("a")]),
+        ];
+        let figures = measure(&run, &judgements);
+        let dcg = 3.0 / 3f64.log2() + 1.0 / 4f64.log2();
+        let ideal = 3.0 + 1.0 / 3f64.log2() + 1.0 / 4f64.log2();
+        assert_eq!(figures.questions, 1);
+        assert!((figures.ndcg10 - dcg / ideal).abs() < 1e-9);
+        assert!((figures.recall10 - 2.0 / 3.0).abs() < 1e-9);
+        assert!((figures.mrr - 0.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn bad_rows_are_named_by_file_and_line() {
+        let (_dir, path) = file(
+            "corpus.jsonl",
+            "{\"id\":\"a\",\"title\":\"甲\",\"body\":\"\"}\n\n{\"id\":\"a\",\"title\":\"乙\"}\n",
+        );
+        let problem = read_corpus(&path).expect_err("repeated").to_string();
+        assert!(
+            problem.contains("corpus.jsonl 第 3 行：id a 重复"),
+            "{problem}"
+        );
+        let (_dir, path) = file("queries.jsonl", "{\"id\":\"q\"}\n");
+        assert!(
+            read_queries(&path)
+                .expect_err("no text")
+                .to_string()
+                .contains("第 1 行")
+        );
+        let (_dir, path) = file("qrels.tsv", "q\td\t1\nq d 1\n");
+        assert!(
+            read_judgements(&path)
+                .expect_err("columns")
+                .to_string()
+                .contains("第 2 行")
+        );
+        assert!(read_corpus(Path::new("/nonexistent")).is_err());
+    }
+
+    #[test]
+    fn the_run_and_both_directions_are_written() {
+        let dir = tempfile::tempdir().expect("folder");
+        let path = |name: &str| dir.path().join(name);
+        let corpus = [
+            ("d1", "轮毂裂纹检测", "相机在线检测"),
+            ("d2", "扇贝苗种繁育", "附着率"),
+            ("d3", "海带收割", "机械化"),
+        ];
+        let rows: String = corpus
+            .iter()
+            .map(|(id, title, body)| {
+                format!(
+                    "{}\n",
+                    serde_json::json!({"id": id, "title": title, "body": body})
+                )
+            })
+            .collect();
+        std::fs::write(path("c"), rows).expect("written");
+        std::fs::write(path("q"), "{\"id\":\"q1\",\"text\":\"裂纹检测\"}\n{\"id\":\"q2\",\"title\":\"海带\",\"body\":\"收割\"}\n")
+            .expect("written");
+        for reverse in [false, true] {
+            let args = EvalArgs {
+                corpus: path("c"),
+                queries: path("q"),
+                qrels: None,
+                k: 10,
+                reverse,
+                run: path("run"),
+            };
+            eval(&args).expect("measured");
+            let run = std::fs::read_to_string(path("run")).expect("read");
+            let firsts: Vec<Vec<&str>> = run
+                .lines()
+                .map(|line| line.split(' ').collect::<Vec<_>>())
+                .filter(|columns| columns[3] == "1")
+                .collect();
+            let pair = |columns: &Vec<&str>| (columns[0].to_owned(), columns[2].to_owned());
+            let firsts: Vec<(String, String)> = firsts.iter().map(pair).collect();
+            let expected = if reverse {
+                [("d1", "q1"), ("d3", "q2")]
+            } else {
+                [("q1", "d1"), ("q2", "d3")]
+            };
+            assert_eq!(firsts, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+        }
+    }
 }

@@ -9,7 +9,7 @@ mod fit;
 mod question;
 mod reasons;
 mod reverse;
-mod strength;
+pub(crate) mod strength;
 
 use serde::Serialize;
 
@@ -21,6 +21,7 @@ use crate::search::analyze::{bigrams, lower};
 use crate::search::{Facts, Kept, Key, Kind, Library, Result, Scope, Scored, View};
 use question::Profile;
 use reasons::Vocabulary;
+use strength::Usual;
 
 /// A record that asks, saved or still being written.
 #[derive(Debug, Clone)]
@@ -79,8 +80,8 @@ struct Candidate {
     scored: Scored,
     /// What it ranks by.
     rank: f32,
-    /// How much of what the question could reach it reaches, 0 to about 1.
-    quality: f32,
+    /// What `strength` makes of it.
+    strength: f32,
     kept: Kept,
     also: Vec<Key>,
     shares: Vec<(String, f32)>,
@@ -111,12 +112,12 @@ pub fn matches(
         .max(f32::MIN_POSITIVE);
     let none = candidates
         .first()
-        .is_none_or(|first| !strength::answers(first.quality, reversed));
+        .is_none_or(|first| !strength::answers(first.strength));
     let leads: Vec<Lead> = candidates
         .into_iter()
         .map(|candidate| {
             let share = (candidate.rank / best).clamp(0.0, 1.0);
-            let band = strength::band(share, candidate.quality, reversed);
+            let band = strength::band(candidate.strength, share);
             lead(ask, target, &vocabulary, candidate, share, band)
         })
         .collect();
@@ -173,21 +174,24 @@ fn forward(view: &View, ask: &Ask, target: Kind, limit: usize) -> Result<Vec<Can
     let statistics = view.statistics(target)?;
     let question = Profile::of(&ask.title, &ask.body).question(view, &statistics, target)?;
     let scores = view.score(&statistics, &question.terms)?;
-    let (ranked, _) = view.best(&scores, with_spare(limit), |_, score| Some(score));
-    let attainable = question.attainable.max(f32::MIN_POSITIVE);
-    let found = ranked
-        .into_iter()
-        .map(|(rank, scored)| (rank, rank / attainable, scored));
+    let public = view.public_scores(&scores);
+    let usual = Usual::of(public, statistics.documents, question.core);
+    let (found, _) = view.best(&scores, with_spare(limit), |_, score| Some(score));
     let mut candidates = distinct(view, ask, found, limit)?;
+    let mut met = vec![0.0; candidates.len()];
 
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by_key(|&i| candidates[i].scored.spot);
     let spots: Vec<_> = order.iter().map(|&i| candidates[i].scored.spot).collect();
-    for term in &question.terms {
+    for (term, core_part) in question.terms.iter().zip(&question.core_parts) {
         let shares = view.shares(&statistics, term, &spots)?;
         for (&i, share) in order.iter().zip(shares).filter(|(_, share)| *share > 0.0) {
             candidates[i].shares.push((term.0.text.clone(), share));
+            met[i] += core_part;
         }
+    }
+    for (candidate, met) in candidates.iter_mut().zip(met) {
+        candidate.strength = usual.strength(&statistics, candidate.rank, met);
     }
     Ok(candidates)
 }
@@ -203,11 +207,11 @@ fn with_spare(limit: usize) -> usize {
 fn distinct(
     view: &View,
     ask: &Ask,
-    found: impl Iterator<Item = (f32, f32, Scored)>,
+    found: Vec<(f32, Scored)>,
     limit: usize,
 ) -> Result<Vec<Candidate>> {
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (rank, quality, scored) in found {
+    for (rank, scored) in found {
         if ask.itself == Some(scored.key) {
             continue;
         }
@@ -218,14 +222,13 @@ fn distinct(
         match twin {
             Some(twin) => candidates[twin].also.push(scored.key),
             None if candidates.len() < limit => {
-                let (also, shares) = (Vec::new(), Vec::new());
                 candidates.push(Candidate {
                     scored,
                     rank,
-                    quality,
+                    strength: 0.0,
                     kept,
-                    also,
-                    shares,
+                    also: Vec::new(),
+                    shares: Vec::new(),
                 });
             }
             None => {}
@@ -253,3 +256,6 @@ fn same_record(one: &Kept, other: &Kept) -> bool {
     let common = one.intersection(&other).count();
     common * 2 >= one.len().min(other.len())
 }
+
+#[cfg(test)]
+mod tests;

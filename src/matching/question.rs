@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::strength::core_weight;
 use crate::search::analyze::{Piece, bigrams, is_stop, words};
 use crate::search::{Kind, Part, Result, Statistics, Term, View};
 
@@ -9,11 +10,15 @@ use crate::search::{Kind, Part, Result, Statistics, Term, View};
 const LEAST_TITLE: usize = 6;
 /// What a term of the body counts for against one of the title.
 const BODY_WEIGHT: f32 = 0.3;
+/// Terms that stand for the title where there is none.
+const CORE: usize = 20;
 
 /// How often the distinct telling terms of a text stand in its title and in its body.
 pub(super) struct Profile {
     pub uses: Vec<Use>,
     titled: bool,
+    /// Without a title: how often a term of the core stands, at least.
+    often: u32,
     /// Terms in all, stop words included: the text's length in words and in bigrams.
     pub lengths: [u32; 2],
 }
@@ -64,9 +69,11 @@ impl Profile {
             }
         }
         let titled = title.trim().chars().count() >= LEAST_TITLE;
+        let often = times_of_core(&uses);
         Profile {
             uses,
             titled,
+            often,
             lengths,
         }
     }
@@ -89,29 +96,56 @@ impl Profile {
         idf.sqrt() * emphasis
     }
 
+    /// Whether a term belongs to the core of what is asked: the title, or without one the terms that
+    /// stand most often.
+    pub fn is_core(&self, term: &Use) -> bool {
+        if self.titled {
+            term.title > 0
+        } else {
+            term.times() >= self.often
+        }
+    }
+
     /// Looks the terms up among the documents of `kind` and weighs them. Terms that no document
     /// has are left out.
     pub fn question(&self, view: &View, statistics: &Statistics, kind: Kind) -> Result<Question> {
         let mut terms = Vec::with_capacity(self.uses.len());
-        let mut attainable = 0.0;
+        let mut core_parts = Vec::with_capacity(self.uses.len());
+        let mut core = 0.0;
         for term in &self.uses {
             let found = view.term(statistics, kind, term.part, &term.text)?;
-            if !found.stands() {
-                continue;
+            let core_part = if self.is_core(term) {
+                core_weight(found.idf)
+            } else {
+                0.0
+            };
+            core += core_part;
+            if found.stands() {
+                let weight = self.weight(term, found.idf);
+                terms.push((found, weight));
+                core_parts.push(core_part);
             }
-            let weight = self.weight(term, found.idf);
-            if found.df > 0 {
-                attainable += weight * found.idf;
-            }
-            terms.push((found, weight));
         }
-        Ok(Question { terms, attainable })
+        Ok(Question {
+            terms,
+            core_parts,
+            core,
+        })
     }
+}
+
+/// How often the least of the [`CORE`] most frequent terms stands.
+fn times_of_core(uses: &[Use]) -> u32 {
+    let mut times: Vec<u32> = uses.iter().map(Use::times).collect();
+    times.sort_unstable_by(|a, b| b.cmp(a));
+    times.get(CORE).or(times.last()).copied().unwrap_or(0)
 }
 
 /// A weighted question to the documents of one kind.
 pub(super) struct Question {
     pub terms: Vec<(Term, f32)>,
-    /// What a document of average length scores in which every public term stands once.
-    pub attainable: f32,
+    /// What each of the terms weighs in the core, 0 where it is outside.
+    pub core_parts: Vec<f32>,
+    /// What the core weighs in all, with the terms no document has.
+    pub core: f32,
 }

@@ -1,11 +1,12 @@
 //! Why a lead is one: the words that met.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::Fit;
-use crate::search::analyze::{Piece, bigrams, is_stop, lower, plain_words, words};
+use crate::search::analyze::{bigrams, is_stop, lower, words};
 use crate::search::stands_in;
 
 /// How many words are named at most.
@@ -29,62 +30,101 @@ pub struct Reasons {
 
 /// The words of a question, prepared once for all its leads.
 pub(super) struct Vocabulary {
-    /// Lower-cased candidates, longest first, and their spelling in the question.
-    candidates: Vec<(String, String)>,
+    words: Vec<Named>,
+    /// Neighbouring words as one, and which words they are: only where those stand is it worth
+    /// looking for them together.
+    chains: Vec<(Vec<usize>, Named)>,
+    /// Each indicator and the character pairs that name it.
     indicators: Vec<(String, Vec<String>)>,
+}
+
+/// A word in lower case and as the question spells it.
+struct Named {
+    lower: String,
+    spelt: String,
 }
 
 impl Vocabulary {
     pub fn of(title: &str, body: &str, indicators: &[String]) -> Vocabulary {
-        let mut candidates = Vec::new();
-        let mut seen = HashSet::new();
-        for text in [title, body] {
-            let chars: Vec<char> = text.chars().collect();
-            let joined = joined(&chars, &plain_words(text));
-            for (start, end) in words(text).iter().map(|p| (p.start, p.end)).chain(joined) {
-                let spelt: String = chars[start..end].iter().collect();
-                let word = lower(&spelt);
-                let long_enough = word.is_ascii() || word.chars().count() > 1;
-                if long_enough && !is_stop(&word) && seen.insert(word.clone()) {
-                    candidates.push((word, spelt));
-                }
-            }
-        }
-        candidates.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
-        let pairs = |text: &String| {
-            let telling = bigrams(text).into_iter().map(|piece| piece.text);
-            telling
-                .filter(|pair| !is_quantity(pair) && !is_stop(pair))
-                .collect()
+        let mut vocabulary = Vocabulary {
+            words: Vec::new(),
+            chains: Vec::new(),
+            indicators: indicators
+                .iter()
+                .map(|text| (text.clone(), naming_pairs(text)))
+                .collect(),
         };
-        let indicators = indicators
-            .iter()
-            .map(|text| (text.clone(), pairs(text)))
-            .collect();
-        Vocabulary {
-            candidates,
-            indicators,
+        let (mut places, mut chains) = (HashMap::new(), HashSet::new());
+        for text in [title, body] {
+            vocabulary.take(text, &mut places, &mut chains);
+        }
+        vocabulary
+    }
+
+    fn take(
+        &mut self,
+        text: &str,
+        places: &mut HashMap<String, usize>,
+        chains: &mut HashSet<String>,
+    ) {
+        let chars: Vec<char> = text.chars().collect();
+        let named = |start: usize, end: usize| {
+            let spelt: String = chars[start..end].iter().collect();
+            Named {
+                lower: lower(&spelt),
+                spelt,
+            }
+        };
+        let mut steps = Vec::new();
+        for piece in words(text) {
+            let word = named(piece.start, piece.end);
+            if !names_something(&word.lower) || is_stop(&word.lower) {
+                continue;
+            }
+            let place = *places.entry(word.lower.clone()).or_insert(self.words.len());
+            if place == self.words.len() {
+                self.words.push(word);
+            }
+            steps.push(Step {
+                start: piece.start,
+                end: piece.end,
+                place,
+            });
+        }
+        for (start, end, parts) in chained(&steps) {
+            let chain = named(start, end);
+            if !chain.lower.contains(|c: char| c.is_ascii()) && chains.insert(chain.lower.clone()) {
+                self.chains.push((parts, chain));
+            }
         }
     }
 
     /// The words that met, strongest first. `shares` are the terms and what each added to the
     /// score; every term counts for the longest common word that contains it.
     pub fn met(&self, lead: &str, shares: &[(&str, f32)]) -> Vec<String> {
-        let common: Vec<_> = self
-            .candidates
+        let stand: Vec<bool> = self
+            .words
             .iter()
-            .filter(|(word, _)| stands_in(lead, word))
+            .map(|word| stands_in(lead, &word.lower))
             .collect();
+        let words = self.words.iter().zip(&stand).filter(|(_, stands)| **stands);
+        let together = self.chains.iter().filter(|(parts, chain)| {
+            parts.iter().all(|&part| stand[part]) && stands_in(lead, &chain.lower)
+        });
+        let mut common: Vec<&Named> = words.map(|(word, _)| word).collect();
+        common.extend(together.map(|(_, chain)| chain));
+        common.sort_by_key(|word| Reverse(word.lower.len()));
+
         let mut strength = vec![0.0; common.len()];
-        for &(term, share) in shares.iter().filter(|(_, share)| *share > 0.0) {
-            if let Some(place) = common.iter().position(|(word, _)| word.contains(term)) {
+        for &(term, share) in shares {
+            if let Some(place) = common.iter().position(|word| word.lower.contains(term)) {
                 strength[place] += share;
             }
         }
         let mut order: Vec<usize> = (0..common.len()).filter(|&i| strength[i] > 0.0).collect();
         order.sort_by(|&a, &b| strength[b].total_cmp(&strength[a]).then(a.cmp(&b)));
         order.truncate(MOST_WORDS);
-        order.into_iter().map(|i| common[i].1.clone()).collect()
+        order.into_iter().map(|i| common[i].spelt.clone()).collect()
     }
 
     /// The indicators the lead does not mention.
@@ -101,22 +141,50 @@ impl Vocabulary {
     }
 }
 
-/// Stretches of two or three neighbouring words without a stop word among them.
-fn joined(chars: &[char], words: &[Piece]) -> Vec<(usize, usize)> {
+/// Where a word stands in the question, and which word it is.
+struct Step {
+    start: usize,
+    end: usize,
+    place: usize,
+}
+
+/// Stretches of two or three words that follow each other without a gap, and the words.
+fn chained(steps: &[Step]) -> Vec<(usize, usize, Vec<usize>)> {
+    let mut by_start: HashMap<usize, Vec<&Step>> = HashMap::new();
+    for step in steps {
+        by_start.entry(step.start).or_default().push(step);
+    }
     let mut found = Vec::new();
-    for first in 0..words.len() {
-        for last in first + 1..words.len().min(first + MOST_JOINED) {
-            let (start, end) = (words[first].start, words[last].end);
-            let next_to = words[last].start == words[last - 1].end;
-            let telling = !is_stop(&words[first].text) && !is_stop(&words[last].text);
-            let wide = !chars[start..end].iter().any(char::is_ascii);
-            if !next_to || !telling || !wide || end - start > LONGEST {
-                break;
+    let mut open: Vec<(usize, usize, Vec<usize>)> = steps
+        .iter()
+        .map(|step| (step.start, step.end, vec![step.place]))
+        .collect();
+    for _ in 1..MOST_JOINED {
+        let mut longer = Vec::new();
+        for (start, end, parts) in &open {
+            for next in by_start.get(end).into_iter().flatten() {
+                if next.end - start <= LONGEST {
+                    let parts = parts.iter().copied().chain([next.place]).collect();
+                    longer.push((*start, next.end, parts));
+                }
             }
-            found.push((start, end));
         }
+        found.extend(longer.iter().cloned());
+        open = longer;
     }
     found
+}
+
+/// One character alone or a bare number says too little to be a reason.
+fn names_something(word: &str) -> bool {
+    word.chars().count() > 1 && word.chars().any(|c| !c.is_ascii_digit())
+}
+
+fn naming_pairs(indicator: &str) -> Vec<String> {
+    let pairs = bigrams(indicator).into_iter().map(|piece| piece.text);
+    pairs
+        .filter(|pair| !is_quantity(pair) && !is_stop(pair))
+        .collect()
 }
 
 /// Numbers and their units do not name what is measured.

@@ -10,9 +10,10 @@
 use std::collections::HashMap;
 
 use super::question::Profile;
+use super::strength::{Usual, core_weight};
 use super::{Ask, Candidate, distinct, with_spare};
 use crate::search::{
-    Key, Kind, Library, Part, Result, Scope, Scored, Statistics, View, saturation,
+    Kind, Library, Part, Result, Scope, Scored, Spot, Statistics, View, saturation,
 };
 
 /// How many demands are weighed, at least; see the measurements in `eval`.
@@ -39,31 +40,58 @@ pub(super) fn candidates(
     let public = library.view(&Scope::public())?;
     let statistics = public.statistics(ask.kind)?;
     let terms = asking_terms(&public, &statistics, ask.kind, &plain)?;
-    let mut found = Vec::with_capacity(ranked.len());
-    for (_, scored) in ranked {
-        let kept = view.kept(scored.spot)?;
+    let mut weighed = Vec::with_capacity(ranked.len());
+    let mut answers: HashMap<Spot, Answer> = HashMap::new();
+    for (_, demand) in ranked {
+        let kept = view.kept(demand.spot)?;
         let profile = Profile::of(&kept.title, &kept.body);
-        let shares = shares(&profile, &terms);
-        let score: f32 = shares.iter().map(|(_, share)| share).sum();
-        let (mean, deviation) = usual(library, &public, &statistics, ask.kind, &scored, &profile)?;
-        if score > 0.0 {
-            let above = (score - mean) / deviation.max(f32::MIN_POSITIVE);
-            found.push((above, scored, shares));
+        let usual = usual(library, &public, &statistics, ask.kind, &demand, &profile)?;
+        let answer = Answer::of(&profile, &terms, &statistics, &usual);
+        if answer.score > 0.0 {
+            weighed.push((usual.above(answer.score), demand));
+            answers.insert(demand.spot, answer);
         }
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.key.cmp(&b.1.key)));
-    let in_order = found
-        .iter()
-        .map(|(above, scored, _)| (*above, *above, *scored));
-    let mut candidates = distinct(view, ask, in_order.collect::<Vec<_>>().into_iter(), limit)?;
-    let mut shares: HashMap<Key, _> = found
-        .into_iter()
-        .map(|(_, scored, shares)| (scored.key, shares))
-        .collect();
+    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.key.cmp(&b.1.key)));
+    let mut candidates = distinct(view, ask, weighed, limit)?;
     for candidate in &mut candidates {
-        candidate.shares = shares.remove(&candidate.scored.key).unwrap_or_default();
+        if let Some(answer) = answers.remove(&candidate.scored.spot) {
+            candidate.strength = answer.strength;
+            candidate.shares = answer.shares;
+        }
     }
     Ok(candidates)
+}
+
+/// What the asking text is to one demand.
+struct Answer {
+    score: f32,
+    strength: f32,
+    /// What each term of the demand's question adds.
+    shares: Vec<(String, f32)>,
+}
+
+impl Answer {
+    fn of(demand: &Profile, terms: &Terms, statistics: &Statistics, usual: &Usual) -> Answer {
+        let (mut score, mut met, mut shares) = (0.0, 0.0, Vec::new());
+        for term in &demand.uses {
+            let Some(&(idf, saturation)) = terms.get(&(term.part, term.text.clone())) else {
+                continue;
+            };
+            let share = demand.weight(term, idf) * idf * saturation;
+            score += share;
+            if demand.is_core(term) {
+                met += core_weight(idf);
+            }
+            shares.push((term.text.clone(), share));
+        }
+        let strength = usual.strength(statistics, score, met);
+        Answer {
+            score,
+            strength,
+            shares,
+        }
+    }
 }
 
 fn asking_terms(
@@ -85,20 +113,6 @@ fn asking_terms(
     Ok(terms)
 }
 
-/// What each term of a demand's own question adds for the asking text.
-fn shares(demand: &Profile, terms: &Terms) -> Vec<(String, f32)> {
-    let mut shares = Vec::new();
-    for term in &demand.uses {
-        if let Some(&(idf, saturation)) = terms.get(&(term.part, term.text.clone())) {
-            shares.push((
-                term.text.clone(),
-                demand.weight(term, idf) * idf * saturation,
-            ));
-        }
-    }
-    shares
-}
-
 /// Mean and deviation of what a demand's question scores over the public texts of `kind`.
 fn usual(
     library: &Library,
@@ -107,31 +121,25 @@ fn usual(
     kind: Kind,
     demand: &Scored,
     profile: &Profile,
-) -> Result<(f32, f32)> {
+) -> Result<Usual> {
     let about = about(demand, kind);
     // Within some five per cent of the list's size the note still holds.
     let size = ((statistics.documents as f32).ln() * 20.0) as u64;
     let stamp = demand.equal.rotate_left(17) ^ size;
     if let Some(noted) = library.note(about, stamp) {
-        return Ok(noted);
+        let [mean, deviation, core] = noted;
+        return Ok(Usual {
+            mean,
+            deviation,
+            core,
+        });
     }
     let question = profile.question(public, statistics, kind)?;
     let scores = public.score(statistics, &question.terms)?;
-    let usual = mean_and_deviation(public.public_scores(&scores), statistics.documents);
-    library.set_note(about, stamp, usual);
+    let found = public.public_scores(&scores);
+    let usual = Usual::of(found, statistics.documents, question.core);
+    library.set_note(about, stamp, [usual.mean, usual.deviation, usual.core]);
     Ok(usual)
-}
-
-/// Documents that are not among `scores` scored nothing.
-pub(super) fn mean_and_deviation(scores: impl Iterator<Item = f32>, documents: u64) -> (f32, f32) {
-    let (mut sum, mut squares) = (0.0_f64, 0.0_f64);
-    for score in scores {
-        sum += f64::from(score);
-        squares += f64::from(score) * f64::from(score);
-    }
-    let mean = sum / documents as f64;
-    let variance = (squares / documents as f64 - mean * mean).max(0.0);
-    (mean as f32, variance.sqrt() as f32)
 }
 
 fn about(demand: &Scored, kind: Kind) -> u64 {

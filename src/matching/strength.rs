@@ -1,6 +1,31 @@
 //! How strong a lead is, and when there is none.
+//!
+//! A score alone does not tell: a long introduction of a firm scores well against any other. What
+//! told a related record from a chance one, on some 150 best leads of real demands judged by hand,
+//! was together (area under the curve .84 against .68 for the score as a share of what the
+//! question could reach):
+//!
+//! * `cover`: how much of the title's weight (idf^1.5, words nobody has included) stands in the
+//!   lead;
+//! * `above`: how many deviations the score lies above what the question scores over the public list;
+//! * `worth`: the score in units of the rarest possible term, idf(0)^1.5, which keeps the size of
+//!   the list out of it; by its logarithm.
+//!
+//! At the floor three of five best leads were related and four of five related ones kept; half of
+//! those real demands then have no good match, which is what a list of a few thousand is worth. At
+//! [`HIGH`] nine of ten were related.
 
 use serde::{Deserialize, Serialize};
+
+use crate::search::Statistics;
+
+const ABOVE: f32 = 0.02;
+const WORTH: f32 = 0.2;
+/// Under this a lead is none.
+const FLOOR: f32 = 0.75;
+const HIGH: f32 = 1.0;
+/// A lead this far behind the best is at most a middling one.
+const NEAR_BEST: f32 = 0.5;
 
 /// The three bands in which strength is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,21 +36,63 @@ pub enum Band {
     High,
 }
 
-/// Below this share of what the question could reach, a lead is none.
-const FLOOR: f32 = 0.2;
-const GOOD: f32 = 0.35;
-const REVERSE_FLOOR: f32 = 3.0;
-const REVERSE_GOOD: f32 = 5.0;
-
-pub(super) fn answers(quality: f32, reversed: bool) -> bool {
-    quality >= if reversed { REVERSE_FLOOR } else { FLOOR }
+/// What a question usually finds in the public list, and what its core weighs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Usual {
+    pub mean: f32,
+    pub deviation: f32,
+    /// idf^1.5 of the core's terms, added up.
+    pub core: f32,
 }
 
-pub(super) fn band(share: f32, quality: f32, reversed: bool) -> Band {
-    let good = if reversed { REVERSE_GOOD } else { GOOD };
-    if !answers(quality, reversed) || share < 0.5 {
+impl Usual {
+    /// From a question's scores over `documents` documents; those without a score are left out.
+    pub fn of(scores: impl Iterator<Item = f32>, documents: u64, core: f32) -> Usual {
+        let (mut sum, mut squares) = (0.0_f64, 0.0_f64);
+        for score in scores.map(f64::from) {
+            sum += score;
+            squares += score * score;
+        }
+        let mean = sum / documents as f64;
+        let variance = (squares / documents as f64 - mean * mean).max(0.0);
+        Usual {
+            mean: mean as f32,
+            deviation: variance.sqrt() as f32,
+            core,
+        }
+    }
+
+    /// How many deviations a score lies above the mean.
+    pub fn above(&self, score: f32) -> f32 {
+        (score - self.mean) / self.deviation.max(f32::MIN_POSITIVE)
+    }
+
+    /// A lead's strength: about 0.2 for chance, 1 and more for one that answers. `met` is the part
+    /// of the core's weight that stands in the lead.
+    pub fn strength(&self, statistics: &Statistics, score: f32, met: f32) -> f32 {
+        let cover = met / self.core.max(f32::MIN_POSITIVE);
+        let worth = score / core_weight(statistics.idf(0));
+        // With a handful of documents the deviation says nothing, and may be next to none.
+        let above = self.above(score).clamp(0.0, 30.0);
+        cover.min(1.0) + ABOVE * above + WORTH * worth.max(f32::MIN_POSITIVE).ln()
+    }
+}
+
+/// What a term of the core weighs.
+pub(super) fn core_weight(idf: f32) -> f32 {
+    idf.powf(1.5)
+}
+
+/// Whether a lead of this strength is one.
+pub(super) fn answers(strength: f32) -> bool {
+    strength >= FLOOR
+}
+
+/// `share` is the share of the best lead's score.
+pub(super) fn band(strength: f32, share: f32) -> Band {
+    if !answers(strength) {
         Band::Low
-    } else if quality >= good && share >= 0.75 {
+    } else if strength >= HIGH && share >= NEAR_BEST {
         Band::High
     } else {
         Band::Mid

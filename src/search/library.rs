@@ -15,6 +15,8 @@ use super::{Change, Document, Key, Kind, Readers, Result, Scope};
 
 /// Goes up whenever analyzers or fields change: older folders are then dropped and filled anew.
 const FORMAT: u32 = 1;
+/// Some 8 MB of notes.
+const MOST_NOTES: usize = 200_000;
 const CURRENT: &str = "CURRENT";
 const BUILDING: &str = "building";
 
@@ -29,7 +31,8 @@ struct State {
     shelves: RwLock<Arc<Shelves>>,
     /// One writer at a time; tantivy would answer a second one with an error.
     writing: Mutex<()>,
-    notes: Mutex<HashMap<u64, (u64, f32, f32)>>,
+    /// By record: the state it was in, and what the matcher noted of it.
+    notes: Mutex<HashMap<u64, (u64, [f32; 3])>>,
 }
 
 /// The two indexes of one generation.
@@ -217,8 +220,8 @@ impl Library {
         View::open(self.shelves(), scope)
     }
 
-    /// A note the matcher keeps about a record: `stamp` says of which state, then two numbers.
-    pub(crate) fn note(&self, about: u64, stamp: u64) -> Option<(f32, f32)> {
+    /// Numbers the matcher noted about a record in the state that `stamp` stands for.
+    pub(crate) fn note(&self, about: u64, stamp: u64) -> Option<[f32; 3]> {
         let notes = self
             .state
             .notes
@@ -227,16 +230,19 @@ impl Library {
         notes
             .get(&about)
             .filter(|note| note.0 == stamp)
-            .map(|note| (note.1, note.2))
+            .map(|note| note.1)
     }
 
-    pub(crate) fn set_note(&self, about: u64, stamp: u64, (first, second): (f32, f32)) {
+    pub(crate) fn set_note(&self, about: u64, stamp: u64, numbers: [f32; 3]) {
         let mut notes = self
             .state
             .notes
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        notes.insert(about, (stamp, first, second));
+        if notes.len() >= MOST_NOTES {
+            notes.clear();
+        }
+        notes.insert(about, (stamp, numbers));
     }
 
     fn shelves(&self) -> Arc<Shelves> {
@@ -364,3 +370,7 @@ fn remove_others(dir: &Path, kept: &str) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "library_tests.rs"]
+mod tests;

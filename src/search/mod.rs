@@ -23,7 +23,7 @@ pub use document::{Change, Document, Facts, Key, Kind, Readers, Scope, equal_tex
 pub(crate) use highlight::stands_in;
 pub use highlight::{Segment, highlight, snippet};
 pub use library::{Library, Rebuild};
-pub(crate) use rank::{Part, Scored, Statistics, Term, View, saturation};
+pub(crate) use rank::{Part, Scored, Spot, Statistics, Term, View, saturation};
 pub use shelf::Kept;
 pub use typed::{Found, Hit, typed_words};
 

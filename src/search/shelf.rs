@@ -161,6 +161,13 @@ impl Shelf {
 
     /// Opens the index in `dir`; `None` when it is not whole or not of this shape.
     pub fn open(dir: &Path) -> Option<Shelf> {
+        // tantivy panics over files cut so short that their footer is missing.
+        std::panic::catch_unwind(|| Shelf::open_whole(dir))
+            .ok()
+            .flatten()
+    }
+
+    fn open_whole(dir: &Path) -> Option<Shelf> {
         let fields = Fields::new();
         let index = Index::open_in_dir(dir).ok()?;
         let whole = index
