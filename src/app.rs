@@ -6,7 +6,10 @@ use axum::{Router, middleware};
 use utoipa::openapi::OpenApi;
 
 use crate::{
-    account::{password::Passwords, session::{self, Keys}},
+    account::{
+        password::Passwords,
+        session::{self, Keys},
+    },
     calendar::Calendar,
     chance::Chance,
     clock::Clock,

@@ -64,6 +64,14 @@ pub struct Need<T: 'static> {
     pub holds: fn(&T) -> bool,
 }
 
+/// A named condition on what never changes during a life.
+pub struct When<P: 'static> {
+    /// Its name, for the printed matrix.
+    pub name: &'static str,
+    /// Whether it holds.
+    pub holds: fn(&P) -> bool,
+}
+
 /// What a table of rules is about.
 pub trait Noun: 'static {
     /// Where it stands.
@@ -80,8 +88,8 @@ pub trait Noun: 'static {
 
 /// One row of a table.
 pub struct Rule<N: Noun> {
-    /// The static condition, with its name for the printed matrix; `None` = always.
-    pub when: Option<(&'static str, fn(&N::Preset) -> bool)>,
+    /// The static condition; `None` = always.
+    pub when: Option<When<N::Preset>>,
     /// From which stages.
     pub from: &'static [N::Stage],
     /// The act.
@@ -141,7 +149,7 @@ impl<N: Noun> Flow<N> {
         let open: Vec<&'static Rule<N>> = self
             .0
             .iter()
-            .filter(|rule| rule.from.contains(&stage) && rule.when.is_none_or(|(_, holds)| holds(preset)))
+            .filter(|rule| rule.from.contains(&stage) && rule.when.as_ref().is_none_or(|when| (when.holds)(preset)))
             .collect();
         open.into_iter()
     }
@@ -234,8 +242,8 @@ impl<N: Noun> Flow<N> {
             for rule in self.0.iter().filter(|rule| rule.from.contains(stage)) {
                 let by = rule.by.iter().map(|part| part.zh()).collect::<Vec<_>>().join("、");
                 let _ = write!(out, "{} | {} -> {} | {by}", stage.zh(), rule.act.zh(), rule.to.zh());
-                if let Some((name, _)) = rule.when {
-                    let _ = write!(out, " | 限 {name}");
+                if let Some(when) = &rule.when {
+                    let _ = write!(out, " | 限 {}", when.name);
                 }
                 for need in rule.needs {
                     let _ = write!(out, " | 须 {}", need.name);

@@ -55,7 +55,14 @@ impl Loops {
 }
 
 /// Repeats `round` every `pause`, or at once on news where `eager`.
-fn spawn<F, Fut>(app: &App, stop: &watch::Sender<bool>, name: &'static str, pause: Duration, eager: bool, round: F) -> JoinHandle<()>
+fn spawn<F, Fut>(
+    app: &App,
+    stop: &watch::Sender<bool>,
+    name: &'static str,
+    pause: Duration,
+    eager: bool,
+    round: F,
+) -> JoinHandle<()>
 where
     F: Fn(App) -> Fut + Send + Sync + 'static,
     Fut: Future<Output = Result<usize>> + Send,

@@ -31,7 +31,9 @@ impl FromRequest<App> for Form {
         let refused = |error: Error| crate::page::Refusal::new(app, &visitor, error);
         let headers = request.headers().clone();
         if !is_same_site(&headers) {
-            return Err(refused(Error::Forbidden("这个表单是从别的网站发来的，没有受理。请在本平台的页面上重新填写。".into())));
+            return Err(refused(Error::Forbidden(
+                "这个表单是从别的网站发来的，没有受理。请在本平台的页面上重新填写。".into(),
+            )));
         }
         let body = axum::body::to_bytes(request.into_body(), FORM_LIMIT)
             .await
@@ -42,7 +44,8 @@ impl FromRequest<App> for Form {
         );
         if !session::csrf_holds(&visitor, form.get("_csrf")) {
             return Err(refused(Error::Forbidden(
-                "页面停留太久或登录已变化，这次提交没有受理。请返回上一页刷新后重新提交，已填的内容请先复制保存。".into(),
+                "页面停留太久或登录已变化，这次提交没有受理。请返回上一页刷新后重新提交，已填的内容请先复制保存。"
+                    .into(),
             )));
         }
         Ok(form)
@@ -92,10 +95,8 @@ impl Form {
     pub fn rows(&self, prefix: &str) -> Vec<HashMap<String, String>> {
         let mut rows: std::collections::BTreeMap<usize, HashMap<String, String>> = Default::default();
         for (key, value) in &self.0 {
-            let Some((number, name)) = key
-                .strip_prefix(prefix)
-                .and_then(|rest| rest.strip_prefix('-'))
-                .and_then(|rest| rest.split_once('-'))
+            let Some((number, name)) =
+                key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')).and_then(|rest| rest.split_once('-'))
             else {
                 continue;
             };

@@ -13,22 +13,22 @@ use web::{
     shell::{Here, Site},
 };
 
-use crate::{account::session::Visitor, app::App, error::{Error, Result}};
+use crate::{
+    account::session::Visitor,
+    app::App,
+    error::{Error, Result},
+};
 
 /// What a page handler returns: a response, or an error with the visitor it is shown to.
 pub type Shown = Result<Response, Refusal>;
 
 /// An error on its way to a person.
-pub struct Refusal {
-    app: App,
-    visitor: Visitor,
-    error: Error,
-}
+pub struct Refusal(Box<(App, Visitor, Error)>);
 
 impl Refusal {
     /// The error as this visitor should see it.
     pub fn new(app: &App, visitor: &Visitor, error: Error) -> Self {
-        Self { app: app.clone(), visitor: visitor.clone(), error }
+        Self(Box::new((app.clone(), visitor.clone(), error)))
     }
 }
 
@@ -46,18 +46,19 @@ impl<T, E: Into<Error>> OrPage<T> for Result<T, E> {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = self.error.status();
+        let (app, visitor, error) = *self.0;
+        let status = error.status();
         if status.is_server_error() {
-            tracing::error!(request_id = %self.visitor.request_id, cause = %self.error, "a request failed");
+            tracing::error!(request_id = %visitor.request_id, cause = %error, "a request failed");
         }
-        if matches!(self.error, Error::SignIn) {
-            let back = web::query::Query::new().set("back", &self.visitor.path).href("/sign-in");
+        if matches!(error, Error::SignIn) {
+            let back = web::query::Query::new().set("back", &visitor.path).href("/sign-in");
             return Redirect::to(&back).into_response();
         }
-        let shell = bare_shell(&self.app, &self.visitor, "未能办理", Here::Elsewhere);
-        let page = web::error::ErrorPage::new(shell, status.as_u16(), Some(&self.error.says()));
+        let shell = bare_shell(&app, &visitor, "未能办理", Here::Elsewhere);
+        let page = web::error::ErrorPage::new(shell, status.as_u16(), Some(&error.says()));
         let mut response = (status, Html(page.html())).into_response();
-        if let Error::TooMany { wait, .. } = self.error {
+        if let Error::TooMany { wait, .. } = error {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
         }
         response
@@ -136,7 +137,13 @@ pub fn unprocessable(page: &impl Page) -> Response {
 pub fn download(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Response {
     let encoded: String = name
         .bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect();
     let disposition = format!("attachment; filename*=UTF-8''{encoded}");
     let headers = [(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
@@ -155,7 +162,8 @@ pub async fn not_found(State(app): State<App>, visitor: Visitor, OriginalUri(uri
 pub async fn protect(mut request: Request, next: Next) -> Response {
     const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
     // Our own number, whatever the client sent: it stands in our log.
-    let id = HeaderValue::from_str(&format!("{:012x}", rand::random::<u64>() >> 16)).unwrap_or(HeaderValue::from_static("-"));
+    let id = HeaderValue::from_str(&format!("{:012x}", rand::random::<u64>() >> 16))
+        .unwrap_or(HeaderValue::from_static("-"));
     request.headers_mut().insert(REQUEST_ID, id.clone());
     let is_static = request.uri().path().starts_with("/static/");
     let mut response = next.run(request).await;

@@ -7,9 +7,7 @@ use entity::{
     achievement, bid, demand, journal, notice, seat,
     words::{AchievementStage, BidStage, DemandStage, OrgStage, SeatStage, Subject, Visibility},
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 
 use crate::{demand::rules::PUBLIC, who::Who};
 
@@ -74,9 +72,7 @@ pub fn achievements(who: &Who) -> Condition {
     }
     let mut seen = Condition::any().add(achievement::Column::Stage.eq(AchievementStage::Published));
     if let Some(person) = who.person() {
-        seen = seen
-            .add(achievement::Column::OrgId.eq(person.org.id))
-            .add(achievement::Column::EnteredBy.eq(person.id));
+        seen = seen.add(achievement::Column::OrgId.eq(person.org.id)).add(achievement::Column::EnteredBy.eq(person.id));
     }
     if who.is_office() {
         seen = seen.add(achievement::Column::Stage.ne(AchievementStage::Draft));
@@ -120,9 +116,7 @@ pub fn journal(who: &Who) -> Condition {
         .add(of(Subject::Seat, ids(seat::Entity, seat::Column::Id, own_seats)))
         .add(Condition::all().add(subject(Subject::Account)).add(journal::Column::SubjectId.eq(person.id)))
         .add(Condition::all().add(subject(Subject::Org)).add(journal::Column::SubjectId.eq(person.org.id)));
-    Condition::any()
-        .add(public)
-        .add(Condition::all().add(journal::Column::Visibility.eq(Visibility::Party)).add(party))
+    Condition::any().add(public).add(Condition::all().add(journal::Column::Visibility.eq(Visibility::Party)).add(party))
 }
 
 fn ids<E: EntityTrait>(_: E, id: E::Column, seen: Condition) -> SelectStatement {

@@ -43,10 +43,7 @@ impl MigrationTrait for Migration {
         ];
         table(manager, "account", account, &[], &[("org_id", "org")]).await?;
         index(manager, "account", &["org_id"], false).await?;
-        let duty = [
-            big_integer("account_id"),
-            string_len("duty", 32),
-        ];
+        let duty = [big_integer("account_id"), string_len("duty", 32)];
         table(manager, "duty", duty, &["account_id", "duty"], &[("account_id", "account")]).await?;
         let session = [
             big_pk_auto("id"),

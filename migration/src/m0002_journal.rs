@@ -24,16 +24,9 @@ impl MigrationTrait for Migration {
         table(manager, "journal", journal, &["seq"], &[("actor_id", "account"), ("org_id", "org")]).await?;
         index(manager, "journal", &["subject", "subject_id"], false).await?;
         index(manager, "journal", &["actor_id"], false).await?;
-        let payload = [
-            big_integer("seq"),
-            binary("salt"),
-            text("body"),
-        ];
+        let payload = [big_integer("seq"), binary("salt"), text("body")];
         table(manager, "payload", payload, &["seq"], &[]).await?;
-        let follower = [
-            string("name"),
-            big_integer("cursor"),
-        ];
+        let follower = [string("name"), big_integer("cursor")];
         table(manager, "follower", follower, &["name"], &[]).await?;
         let message = [
             big_pk_auto("id"),
@@ -72,10 +65,7 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("at"),
         ];
         table(manager, "idempotency", idempotency, &["account_id", "key"], &[("account_id", "account")]).await?;
-        let counter = [
-            string("name"),
-            big_integer("value"),
-        ];
+        let counter = [string("name"), big_integer("value")];
         table(manager, "counter", counter, &["name"], &[]).await?;
         Ok(())
     }

@@ -67,7 +67,20 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("updated_at"),
             integer("version"),
         ];
-        table(manager, "demand", demand, &[], &[("call_id", "call"), ("org_id", "org"), ("claimed_by", "org"), ("entered_by", "account"), ("directed_org_id", "org")]).await?;
+        table(
+            manager,
+            "demand",
+            demand,
+            &[],
+            &[
+                ("call_id", "call"),
+                ("org_id", "org"),
+                ("claimed_by", "org"),
+                ("entered_by", "account"),
+                ("directed_org_id", "org"),
+            ],
+        )
+        .await?;
         index(manager, "demand", &["stage", "closes_at"], false).await?;
         index(manager, "demand", &["org_id"], false).await?;
         index(manager, "demand", &["region", "stage"], false).await?;
@@ -105,7 +118,14 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("asked_at"),
             timestamp_with_time_zone_null("answered_at"),
         ];
-        table(manager, "question", question, &[], &[("demand_id", "demand"), ("org_id", "org"), ("asked_by", "account")]).await?;
+        table(
+            manager,
+            "question",
+            question,
+            &[],
+            &[("demand_id", "demand"), ("org_id", "org"), ("asked_by", "account")],
+        )
+        .await?;
         index(manager, "question", &["demand_id"], false).await?;
         let file = [
             big_pk_auto("id"),

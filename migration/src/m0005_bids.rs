@@ -39,16 +39,24 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("updated_at"),
             integer("version"),
         ];
-        table(manager, "bid", bid, &[], &[("demand_id", "demand"), ("org_id", "org"), ("entered_by", "account"), ("second_id", "account"), ("replaces_id", "bid")]).await?;
+        table(
+            manager,
+            "bid",
+            bid,
+            &[],
+            &[
+                ("demand_id", "demand"),
+                ("org_id", "org"),
+                ("entered_by", "account"),
+                ("second_id", "account"),
+                ("replaces_id", "bid"),
+            ],
+        )
+        .await?;
         index(manager, "bid", &["demand_id", "stage"], false).await?;
         index(manager, "bid", &["org_id"], false).await?;
-        let answer = [
-            big_pk_auto("id"),
-            big_integer("bid_id"),
-            big_integer("indicator_id"),
-            string("promise"),
-            text("basis"),
-        ];
+        let answer =
+            [big_pk_auto("id"), big_integer("bid_id"), big_integer("indicator_id"), string("promise"), text("basis")];
         table(manager, "answer", answer, &[], &[("bid_id", "bid"), ("indicator_id", "indicator")]).await?;
         index(manager, "answer", &["bid_id", "indicator_id"], true).await?;
         Ok(())

@@ -45,12 +45,7 @@ impl MigrationTrait for Migration {
         ];
         table(manager, "mark", mark, &[], &[("sheet_id", "sheet")]).await?;
         index(manager, "mark", &["sheet_id", "criterion"], true).await?;
-        let reason = [
-            big_pk_auto("id"),
-            big_integer("bid_id"),
-            string("criterion"),
-            text("text"),
-        ];
+        let reason = [big_pk_auto("id"), big_integer("bid_id"), string("criterion"), text("text")];
         table(manager, "reason", reason, &[], &[("bid_id", "bid")]).await?;
         index(manager, "reason", &["bid_id", "criterion"], true).await?;
         let notice = [

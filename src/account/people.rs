@@ -93,8 +93,7 @@ pub async fn create_org(tx: &Tx, who: &Who, new: NewOrg) -> Result<i64> {
         ..Default::default()
     };
     let id = org::Entity::insert(row).exec(&**tx).await?.last_insert_id;
-    let happened =
-        Happened { act: "register", subject: Subject::Org, id, visibility: Visibility::Party, details };
+    let happened = Happened { act: "register", subject: Subject::Org, id, visibility: Visibility::Party, details };
     journal::append(tx, who, happened).await?;
     Ok(id)
 }
@@ -121,8 +120,7 @@ pub async fn create_person(tx: &Tx, who: &Who, new: NewPerson) -> Result<i64> {
     };
     let id = account::Entity::insert(row).exec(&**tx).await?.last_insert_id;
     set_duties(tx, id, &new.duties).await?;
-    let happened =
-        Happened { act: "enrol", subject: Subject::Account, id, visibility: Visibility::Party, details };
+    let happened = Happened { act: "enrol", subject: Subject::Account, id, visibility: Visibility::Party, details };
     journal::append(tx, who, happened).await?;
     Ok(id)
 }

@@ -69,7 +69,8 @@ async fn answer(app: &App, account: i64, key: String, request: Request, next: Ne
 }
 
 fn again(known: idempotency::Model) -> Response {
-    let status = u16::try_from(known.status).ok().and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
+    let status =
+        u16::try_from(known.status).ok().and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
     let kind = if status.is_client_error() { "application/problem+json" } else { "application/json" };
     let mut response = (status, [(header::CONTENT_TYPE, kind)], known.body).into_response();
     if let Some(location) = known.location.and_then(|location| HeaderValue::from_str(&location).ok()) {

@@ -161,7 +161,17 @@ mod tests {
         let fields: Vec<String> =
             Content::default().problems(&[indicator]).into_iter().map(|problem| problem.field).collect();
         let wanted = [
-            "leader", "price_fen", "months", "unit", "status_quo", "route", "basis", "plan", "budget", "answers", "contact",
+            "leader",
+            "price_fen",
+            "months",
+            "unit",
+            "status_quo",
+            "route",
+            "basis",
+            "plan",
+            "budget",
+            "answers",
+            "contact",
             "promise",
         ];
         assert_eq!(fields, wanted);

@@ -98,8 +98,12 @@ pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Opt
     if version.is_some_and(|version| version != found.version) {
         return Err(Error::Outdated);
     }
-    let mut row =
-        bid::ActiveModel { id: Set(id), updated_at: Set(tx.now), version: Set(found.version + 1), ..Default::default() };
+    let mut row = bid::ActiveModel {
+        id: Set(id),
+        updated_at: Set(tx.now),
+        version: Set(found.version + 1),
+        ..Default::default()
+    };
     write_content(&mut row, content);
     bid::Entity::update(row).exec(&*tx).await?;
     write_answers(&tx, id, found.demand_id, content).await?;
@@ -123,15 +127,17 @@ fn write_content(row: &mut bid::ActiveModel, content: &Content) {
 }
 
 async fn write_answers(tx: &Tx, id: i64, demand_id: i64, content: &Content) -> Result<()> {
-    let known: Vec<i64> = crate::demand::indicators(&**tx, demand_id).await?.into_iter().filter_map(|row| row.id).collect();
+    let known: Vec<i64> =
+        crate::demand::indicators(&**tx, demand_id).await?.into_iter().filter_map(|row| row.id).collect();
     answer::Entity::delete_many().filter(answer::Column::BidId.eq(id)).exec(&**tx).await?;
-    let rows = content.answers.iter().filter(|answer| known.contains(&answer.indicator_id)).map(|row| answer::ActiveModel {
-        bid_id: Set(id),
-        indicator_id: Set(row.indicator_id),
-        promise: Set(row.promise.clone()),
-        basis: Set(row.basis.clone()),
-        ..Default::default()
-    });
+    let rows =
+        content.answers.iter().filter(|answer| known.contains(&answer.indicator_id)).map(|row| answer::ActiveModel {
+            bid_id: Set(id),
+            indicator_id: Set(row.indicator_id),
+            promise: Set(row.promise.clone()),
+            basis: Set(row.basis.clone()),
+            ..Default::default()
+        });
     answer::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
     Ok(())
 }
@@ -265,7 +271,9 @@ pub async fn unexplained<C: ConnectionTrait>(db: &C, bids: &[i64], rules: &Rules
     let reasons = reason::Entity::find().filter(reason::Column::BidId.is_in(bids.iter().copied())).all(db).await?;
     let lacks = |bid: &&i64| {
         rules.criteria.iter().any(|criterion| {
-            !reasons.iter().any(|row| row.bid_id == **bid && row.criterion == criterion.code && !row.text.trim().is_empty())
+            !reasons
+                .iter()
+                .any(|row| row.bid_id == **bid && row.criterion == criterion.code && !row.text.trim().is_empty())
         })
     };
     Ok(bids.iter().filter(lacks).count())

@@ -85,11 +85,10 @@ const KIND: Need<Facts> = Need {
 };
 const NOT_OWNER: Need<Facts> =
     Need { name: "not_owner", says: "发榜单位不能揭自己的榜。", holds: |facts| facts.not_owner };
-const ASKED: Need<Facts> = Need {
-    name: "asked",
-    says: "这是定向委托的榜单，只有受托单位可以提交方案。",
-    holds: |facts| facts.asked,
-};
+const ASKED: Need<Facts> =
+    Need {
+        name: "asked", says: "这是定向委托的榜单，只有受托单位可以提交方案。", holds: |facts| facts.asked
+    };
 const ONLY_ONE: Need<Facts> = Need {
     name: "only_one",
     says: "本单位对这个榜单已有一份提交的方案。要修改，请在那份方案上选“撤回重写”。",

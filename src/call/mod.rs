@@ -90,7 +90,8 @@ pub fn rules(call: &call::Model) -> Result<Rules> {
 
 /// The rules a demand stands under.
 pub async fn rules_of<C: ConnectionTrait>(db: &C, call: i64) -> Result<Rules> {
-    let call = call::Entity::find_by_id(call).one(db).await?.ok_or_else(|| Error::broken("a demand without its call"))?;
+    let call =
+        call::Entity::find_by_id(call).one(db).await?.ok_or_else(|| Error::broken("a demand without its call"))?;
     rules(&call)
 }
 

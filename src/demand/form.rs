@@ -270,7 +270,11 @@ impl Content {
             "months",
             "完成时限请填 1 到 36 个月".into(),
         );
-        want(length(&self.background) >= 30, "background", "需求背景与现状至少 30 个字：现在做到什么水平，试过哪些办法，卡在哪里".into());
+        want(
+            length(&self.background) >= 30,
+            "background",
+            "需求背景与现状至少 30 个字：现在做到什么水平，试过哪些办法，卡在哪里".into(),
+        );
         want(length(&self.problem) >= 20, "problem", "拟解决的主要技术问题至少 20 个字".into());
         want(!self.ip.is_empty(), "ip", "请写明产权归属：归谁所有，对方可以怎样使用".into());
         want(!self.contact.is_empty(), "contact", "请填写联系人和电话，只给对接双方和主管部门看".into());
@@ -304,7 +308,12 @@ impl Content {
         if let Some(public) = self.public_fen.filter(|public| *public > most) {
             problems.push(Problem::new(
                 "public_fen",
-                format!("申请财政支持最多为榜金的 {}%，即 {} 万元；现填 {} 万元", rules.public_percent, wan(most), wan(public)),
+                format!(
+                    "申请财政支持最多为榜金的 {}%，即 {} 万元；现填 {} 万元",
+                    rules.public_percent,
+                    wan(most),
+                    wan(public)
+                ),
             ));
         }
     }
@@ -324,7 +333,11 @@ impl Content {
                 problems.push(Problem::new(field("name"), format!("第 {row} 行没有写指标名称")));
             }
             if !is_value(&indicator.value, indicator.comparator) {
-                let form = if indicator.comparator == Comparator::Between { "两个数，如 20~50" } else { "数字，如 200" };
+                let form = if indicator.comparator == Comparator::Between {
+                    "两个数，如 20~50"
+                } else {
+                    "数字，如 200"
+                };
                 problems.push(Problem::new(field("value"), format!("第 {row} 行“{}”的要求请填{form}", indicator.name)));
             }
             if indicator.test.is_empty() {
@@ -346,7 +359,10 @@ impl Content {
         for (field, label, text) in texts {
             let length = text.chars().count();
             if length > 3000 {
-                problems.push(Problem::new(field, format!("{label}最多 3000 个字，现有 {length} 个；长材料请作为附件上传")));
+                problems.push(Problem::new(
+                    field,
+                    format!("{label}最多 3000 个字，现有 {length} 个；长材料请作为附件上传"),
+                ));
             }
         }
     }
@@ -365,7 +381,13 @@ impl Content {
     pub fn in_words(&self) -> Vec<(&'static str, String)> {
         let wan = |fen: Option<i64>| fen.map_or_else(String::new, |fen| format!("{} 万元", wan_of_fen(fen)));
         let row = |indicator: &Indicator| {
-            format!("{}：现有 {}，要求 {}，检验：{}", indicator.name, indicator.present, indicator.target(), indicator.test)
+            format!(
+                "{}：现有 {}，要求 {}，检验：{}",
+                indicator.name,
+                indicator.present,
+                indicator.target(),
+                indicator.test
+            )
         };
         vec![
             ("需求名称", self.title.clone()),
@@ -419,7 +441,8 @@ mod tests {
             title: "海带加工副产物低温提取工艺".into(),
             field: FIELDS[4].into(),
             months: Some(18),
-            background: "现有热提取工艺能耗高、得率低，三年来试过两种改良办法，活性损失始终超过两成，无法稳定供货。".into(),
+            background: "现有热提取工艺能耗高、得率低，三年来试过两种改良办法，活性损失始终超过两成，无法稳定供货。"
+                .into(),
             problem: "低温条件下的破壁与提取，连续化装备，活性保持。".into(),
             ip: "双方共有".into(),
             contact: "王工 0000-5180 222".into(),
@@ -447,8 +470,18 @@ mod tests {
     fn every_missing_part_is_named_with_its_field() {
         let problems = Content::default().problems(&Rules::default());
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
-        let wanted =
-            ["title", "field", "months", "background", "problem", "ip", "contact", "truthful", "prize_fen", "indicators"];
+        let wanted = [
+            "title",
+            "field",
+            "months",
+            "background",
+            "problem",
+            "ip",
+            "contact",
+            "truthful",
+            "prize_fen",
+            "indicators",
+        ];
         assert_eq!(fields, wanted);
     }
 

@@ -81,7 +81,8 @@ pub async fn create(app: &App, who: &Who, owner: Option<i64>, content: &Content)
         _ => person.org.id,
     };
     let tx = app.store.jot().await?;
-    let org = org::Entity::find_by_id(owner).one(&*tx).await?.ok_or_else(|| Error::invalid("org_id", "没有这个单位"))?;
+    let org =
+        org::Entity::find_by_id(owner).one(&*tx).await?.ok_or_else(|| Error::invalid("org_id", "没有这个单位"))?;
     if !matches!(org.kind, OrgKind::Enterprise | OrgKind::Institute) {
         return Err(Error::Forbidden("需求由企业或高校院所填报；代录请先选择单位。".into()));
     }
@@ -192,7 +193,9 @@ pub async fn facts<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<Facts> {
     let owner_confirmed = match demand.org_id {
-        Some(owner) => org::Entity::find_by_id(owner).one(db).await?.is_some_and(|org| org.stage == OrgStage::Confirmed),
+        Some(owner) => {
+            org::Entity::find_by_id(owner).one(db).await?.is_some_and(|org| org.stage == OrgStage::Confirmed)
+        }
         None => who.person().is_some_and(|person| person.org.stage == OrgStage::Confirmed),
     };
     let bids = bid::Entity::find()
@@ -235,9 +238,10 @@ pub async fn facts<C: ConnectionTrait>(
 
 /// Sheets still missing: every active seat and the owner hand one in for each opened bid.
 async fn open_sheets<C: ConnectionTrait>(db: &C, opened: &[i64], seats: &[seat::Model]) -> Result<usize> {
-    let active: Vec<i64> =
-        seats.iter().filter(|seat| seat.stage != SeatStage::Recused).map(|seat| seat.id).collect();
-    let counts = sea_orm::Condition::any().add(sheet::Column::SeatId.is_null()).add(sheet::Column::SeatId.is_in(active.iter().copied()));
+    let active: Vec<i64> = seats.iter().filter(|seat| seat.stage != SeatStage::Recused).map(|seat| seat.id).collect();
+    let counts = sea_orm::Condition::any()
+        .add(sheet::Column::SeatId.is_null())
+        .add(sheet::Column::SeatId.is_in(active.iter().copied()));
     let handed_in = sheet::Entity::find()
         .filter(sheet::Column::BidId.is_in(opened.iter().copied()))
         .filter(sheet::Column::Stage.eq(SheetStage::HandedIn))
@@ -368,7 +372,9 @@ pub fn refusal(refused: Refused, act: &str, stage: &str) -> Error {
             holders.dedup();
             Error::Forbidden(format!("“{act}”由{}办理，您在这件事里不是这个身份。", holders.join("或")))
         }
-        Refused::NotNow => Error::conflict("not_now", format!("现在是“{stage}”阶段，不能办理“{act}”。请刷新页面看最新情况。")),
+        Refused::NotNow => {
+            Error::conflict("not_now", format!("现在是“{stage}”阶段，不能办理“{act}”。请刷新页面看最新情况。"))
+        }
         Refused::Needs { code, says } => Error::conflict(code, says),
     }
 }
@@ -387,7 +393,8 @@ pub async fn keep_edition(tx: &Tx, id: i64) -> Result<()> {
     };
     edition::Entity::insert(row).exec(&**tx).await?;
     let first = found.submitted_at.unwrap_or(tx.now);
-    set(tx, id, [(demand::Column::Editions, Expr::value(number)), (demand::Column::SubmittedAt, Expr::value(first))]).await
+    set(tx, id, [(demand::Column::Editions, Expr::value(number)), (demand::Column::SubmittedAt, Expr::value(first))])
+        .await
 }
 
 /// What the last submission changed against the one before: label, before, after.
@@ -398,7 +405,8 @@ pub async fn changes_since_last<C: ConnectionTrait>(db: &C, id: i64) -> Result<V
         .all(db)
         .await?;
     let [last, before, ..] = editions.as_slice() else { return Ok(Vec::new()) };
-    let (last, before): (Content, Content) = (serde_json::from_str(&last.content)?, serde_json::from_str(&before.content)?);
+    let (last, before): (Content, Content) =
+        (serde_json::from_str(&last.content)?, serde_json::from_str(&before.content)?);
     Ok(last.changes(&before))
 }
 
@@ -413,12 +421,14 @@ pub async fn number(app: &App, tx: &Tx, found: &demand::Model) -> Result<()> {
         }
     };
     let listed = found.listed_at.unwrap_or(tx.now);
-    set(tx, found.id, [(demand::Column::Number, Expr::value(number)), (demand::Column::ListedAt, Expr::value(listed))]).await
+    set(tx, found.id, [(demand::Column::Number, Expr::value(number)), (demand::Column::ListedAt, Expr::value(listed))])
+        .await
 }
 
 /// Sets the bidding deadline.
 pub async fn set_deadline(tx: &Tx, id: i64, closes_at: Option<DateTime<Utc>>) -> Result<()> {
-    set(tx, id, [(demand::Column::ClosesAt, Expr::value(closes_at)), (demand::Column::DueAt, Expr::value(closes_at))]).await
+    set(tx, id, [(demand::Column::ClosesAt, Expr::value(closes_at)), (demand::Column::DueAt, Expr::value(closes_at))])
+        .await
 }
 
 /// Sets columns of one demand inside an act that has already been checked.

@@ -3,7 +3,7 @@
 
 use entity::words::{DemandClass, DemandStage as Stage, Mode};
 
-use crate::flow::{Flow, Need, Noun, Part, Rule};
+use crate::flow::{Flow, Need, Noun, Part, Rule, When};
 
 words! {
     /// What can be done with a demand.
@@ -143,21 +143,17 @@ const CONFIRMED: Need<Facts> = Need {
 };
 const NOTE: Need<Facts> =
     Need { name: "note", says: "请写明理由，当事方会看到这段话。", holds: |facts| facts.has_note };
-const DEADLINE: Need<Facts> = Need {
-    name: "deadline",
-    says: "请填写揭榜截止时间，须晚于现在。",
-    holds: |facts| facts.deadline_ahead,
-};
+const DEADLINE: Need<Facts> =
+    Need {
+        name: "deadline", says: "请填写揭榜截止时间，须晚于现在。", holds: |facts| facts.deadline_ahead
+    };
 const LATER: Need<Facts> = Need {
     name: "deadline_later",
     says: "新的截止时间须晚于原截止时间：已公布的期限只能延长。",
     holds: |facts| facts.deadline_later,
 };
-const PASSED: Need<Facts> = Need {
-    name: "deadline_passed",
-    says: "还没有到揭榜截止时间。",
-    holds: |facts| facts.deadline_passed,
-};
+const PASSED: Need<Facts> =
+    Need { name: "deadline_passed", says: "还没有到揭榜截止时间。", holds: |facts| facts.deadline_passed };
 const DIRECTED: Need<Facts> = Need {
     name: "directed_named",
     says: "定向委托须先写明委托哪个单位，请退回补充。",
@@ -195,8 +191,8 @@ const CLAIMABLE: Need<Facts> = Need {
     holds: |facts| facts.claimable && facts.owner_confirmed,
 };
 
-const WITH_DISTRICT: Option<(&str, fn(&Preset) -> bool)> = Some(("区县先审", |preset| preset.district_first));
-const WITHOUT_DISTRICT: Option<(&str, fn(&Preset) -> bool)> = Some(("市局直审", |preset| !preset.district_first));
+const WITH_DISTRICT: Option<When<Preset>> = Some(When { name: "区县先审", holds: |preset| preset.district_first });
+const WITHOUT_DISTRICT: Option<When<Preset>> = Some(When { name: "市局直审", holds: |preset| !preset.district_first });
 
 /// The table.
 pub static FLOW: Flow<Demand> = Flow(&[
@@ -241,33 +237,12 @@ pub static FLOW: Flow<Demand> = Flow(&[
         &[DEADLINE, DIRECTED],
         &[Effect::Number, Effect::SetDeadline],
     ),
-    row(
-        &[Stage::Listed],
-        Act::Extend,
-        Stage::Listed,
-        &[Part::Clerk],
-        &[NOTE, DEADLINE, LATER],
-        &[Effect::SetDeadline],
-    ),
+    row(&[Stage::Listed], Act::Extend, Stage::Listed, &[Part::Clerk], &[NOTE, DEADLINE, LATER], &[Effect::SetDeadline]),
     row(&[Stage::Listed], Act::Close, Stage::Closed, &[Part::Clock], &[PASSED], &[]),
     row(&[Stage::Closed], Act::Open, Stage::UnderReview, &[Part::Clerk], &[ENOUGH_BIDS], &[Effect::OpenBids]),
     row(&[Stage::Closed], Act::Lapse, Stage::Lapsed, &[Part::Clerk], &[NOTE], &[Effect::TurnDownAll]),
-    row(
-        &[Stage::UnderReview],
-        Act::Lapse,
-        Stage::Lapsed,
-        &[Part::Leader],
-        &[NOTE, EXPLAINED],
-        &[Effect::TurnDownAll],
-    ),
-    row(
-        &[Stage::Lapsed],
-        Act::Relist,
-        Stage::Listed,
-        &[Part::Clerk],
-        &[DEADLINE],
-        &[Effect::SetDeadline],
-    ),
+    row(&[Stage::UnderReview], Act::Lapse, Stage::Lapsed, &[Part::Leader], &[NOTE, EXPLAINED], &[Effect::TurnDownAll]),
+    row(&[Stage::Lapsed], Act::Relist, Stage::Listed, &[Part::Clerk], &[DEADLINE], &[Effect::SetDeadline]),
     row(
         &[Stage::UnderReview],
         Act::Propose,
@@ -276,14 +251,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
         &[PANEL, SCORED, WINNERS],
         &[Effect::Rank],
     ),
-    row(
-        &[Stage::Proposed],
-        Act::Reconsider,
-        Stage::UnderReview,
-        &[Part::Leader],
-        &[NOTE],
-        &[Effect::UnmarkWinners],
-    ),
+    row(&[Stage::Proposed], Act::Reconsider, Stage::UnderReview, &[Part::Leader], &[NOTE], &[Effect::UnmarkWinners]),
     row(
         &[Stage::Proposed],
         Act::Approve,
@@ -300,14 +268,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
         &[NOTE],
         &[Effect::PauseNotice],
     ),
-    row(
-        &[Stage::Paused],
-        Act::Resume,
-        Stage::Notice,
-        &[Part::Clerk, Part::Leader],
-        &[NOTE],
-        &[Effect::ResumeNotice],
-    ),
+    row(&[Stage::Paused], Act::Resume, Stage::Notice, &[Part::Clerk, Part::Leader], &[NOTE], &[Effect::ResumeNotice]),
     row(
         &[Stage::Notice, Stage::Paused],
         Act::Revoke,

@@ -190,7 +190,12 @@ pub fn project(
 }
 
 /// Loads and projects one demand for a reader.
-pub async fn load<C: ConnectionTrait>(db: &C, who: &Who, id: i64, now: DateTime<Utc>) -> Result<(demand::Model, Seen, Nearness)> {
+pub async fn load<C: ConnectionTrait>(
+    db: &C,
+    who: &Who,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<(demand::Model, Seen, Nearness)> {
     let found = super::find(db, who, id).await?;
     let near = nearness(db, who, &found).await?;
     let indicators = super::indicators(db, id).await?;
@@ -204,6 +209,7 @@ pub async fn load<C: ConnectionTrait>(db: &C, who: &Who, id: i64, now: DateTime<
 
 /// The name of a unit.
 pub async fn org_name<C: ConnectionTrait>(db: &C, id: i64) -> Result<Option<String>> {
-    let name: Option<String> = org::Entity::find_by_id(id).select_only().column(org::Column::Name).into_tuple().one(db).await?;
+    let name: Option<String> =
+        org::Entity::find_by_id(id).select_only().column(org::Column::Name).into_tuple().one(db).await?;
     Ok(name)
 }

@@ -6,7 +6,9 @@ use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+};
 
 use crate::{
     app::App,
@@ -18,7 +20,14 @@ use crate::{
 const MOST_ATTEMPTS: i32 = 8;
 
 /// Puts a mail in the queue, in the transaction of what it tells.
-pub async fn queue(tx: &Tx, account: &entity::account::Model, seq: i64, kind: &str, subject: &str, text: &str) -> Result<()> {
+pub async fn queue(
+    tx: &Tx,
+    account: &entity::account::Model,
+    seq: i64,
+    kind: &str,
+    subject: &str,
+    text: &str,
+) -> Result<()> {
     if account.email.is_empty() {
         return Ok(());
     }
@@ -33,7 +42,8 @@ pub async fn queue(tx: &Tx, account: &entity::account::Model, seq: i64, kind: &s
         attempts: Set(0),
         ..Default::default()
     };
-    let once = OnConflict::columns([mail::Column::AccountId, mail::Column::Seq, mail::Column::Kind]).do_nothing().to_owned();
+    let once =
+        OnConflict::columns([mail::Column::AccountId, mail::Column::Seq, mail::Column::Kind]).do_nothing().to_owned();
     mail::Entity::insert(row).on_conflict(once).exec_without_returning(&**tx).await?;
     Ok(())
 }
@@ -81,7 +91,8 @@ async fn deliver(app: &App, row: &mail::Model) -> Result<()> {
         std::fs::create_dir_all(&folder)?;
         AsyncFileTransport::<Tokio1Executor>::new(folder).send(message).await.map_err(Error::broken)?;
     } else {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&app.config.smtp_url.0).map_err(Error::broken)?.build();
+        let transport =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(&app.config.smtp_url.0).map_err(Error::broken)?.build();
         transport.send(message).await.map_err(Error::broken)?;
     }
     Ok(())

@@ -6,7 +6,8 @@ use entity::{
     words::{AccountStage, Duty, OrgKind, Subject, Word},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::OnConflict,
 };
 
 use crate::{app::App, bid::rules::Act as BidAct, demand::rules::Act, error::Result, journal as log};
@@ -34,15 +35,16 @@ pub async fn follow(app: &App) -> Result<usize> {
     let Some(last) = rows.last().map(|row| row.seq) else { return Ok(0) };
     for row in &rows {
         if let Some(told) = told(&*tx, row).await? {
-            let messages = told.accounts.iter().filter(|id| Some(**id) != row.actor_id).map(|account| message::ActiveModel {
-                account_id: Set(*account),
-                seq: Set(row.seq),
-                title: Set(told.title.clone()),
-                text: Set(told.text.clone()),
-                href: Set(told.href.clone()),
-                at: Set(row.at),
-                ..Default::default()
-            });
+            let messages =
+                told.accounts.iter().filter(|id| Some(**id) != row.actor_id).map(|account| message::ActiveModel {
+                    account_id: Set(*account),
+                    seq: Set(row.seq),
+                    title: Set(told.title.clone()),
+                    text: Set(told.text.clone()),
+                    href: Set(told.href.clone()),
+                    at: Set(row.at),
+                    ..Default::default()
+                });
             let once = OnConflict::columns([message::Column::AccountId, message::Column::Seq]).do_nothing().to_owned();
             message::Entity::insert_many(messages).on_conflict(once).exec_without_returning(&*tx).await?;
         }

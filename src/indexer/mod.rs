@@ -5,12 +5,18 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use entity::{achievement, demand, journal, words::{AchievementStage, DemandStage, Subject, Word}};
+use entity::{
+    achievement, demand, journal,
+    words::{AchievementStage, DemandStage, Subject, Word},
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     app::App,
-    demand::{rules::PUBLIC, seen::{Nearness, Seen, project}},
+    demand::{
+        rules::PUBLIC,
+        seen::{Nearness, Seen, project},
+    },
     error::{Error, Result},
     search::{Change, Document, Facts, Key, Kind, Scope},
     who::Who,
@@ -54,20 +60,27 @@ pub async fn follow(app: &App) -> Result<usize> {
     let changes = changes(app, subjects).await?;
     let library = app.library.clone();
     // Writing segments is blocking work.
-    tokio::task::spawn_blocking(move || library.apply(changes, last)).await.map_err(Error::broken)?.map_err(Error::broken)?;
+    tokio::task::spawn_blocking(move || library.apply(changes, last))
+        .await
+        .map_err(Error::broken)?
+        .map_err(Error::broken)?;
     Ok(rows.len())
 }
 
 async fn changes(app: &App, subjects: BTreeSet<(Subject, i64)>) -> Result<Vec<Change>> {
     let db = app.store.db();
     let now = app.store.clock.now(db).await?;
-    let of = |kind: Subject| subjects.iter().filter(move |(subject, _)| *subject == kind).map(|(_, id)| *id).collect::<Vec<i64>>();
+    let of = |kind: Subject| {
+        subjects.iter().filter(move |(subject, _)| *subject == kind).map(|(_, id)| *id).collect::<Vec<i64>>()
+    };
     let mut changes = Vec::new();
     for demand in demand::Entity::find().filter(demand::Column::Id.is_in(of(Subject::Demand))).all(db).await? {
         changes.push(Change::Drop(Key::new(Kind::Demand, demand.id)));
         changes.extend(demand_documents(db, &demand, now).await?.into_iter().map(Change::Put));
     }
-    for row in achievement::Entity::find().filter(achievement::Column::Id.is_in(of(Subject::Achievement))).all(db).await? {
+    for row in
+        achievement::Entity::find().filter(achievement::Column::Id.is_in(of(Subject::Achievement))).all(db).await?
+    {
         changes.push(Change::Drop(Key::new(Kind::Achievement, row.id)));
         changes.extend(achievement_documents(db, &row).await?.into_iter().map(Change::Put));
     }
@@ -75,14 +88,19 @@ async fn changes(app: &App, subjects: BTreeSet<(Subject, i64)>) -> Result<Vec<Ch
 }
 
 /// A demand as documents: one for the public where it is public, a fuller one for the parties unless it is a draft.
-async fn demand_documents<C: ConnectionTrait>(db: &C, demand: &demand::Model, now: DateTime<Utc>) -> Result<Vec<Document>> {
+async fn demand_documents<C: ConnectionTrait>(
+    db: &C,
+    demand: &demand::Model,
+    now: DateTime<Utc>,
+) -> Result<Vec<Document>> {
     let key = Key::new(Kind::Demand, demand.id);
     let indicators = crate::demand::indicators(db, demand.id).await?;
     let owner = match demand.org_id {
         Some(owner) => crate::demand::seen::org_name(db, owner).await?,
         None => None,
     };
-    let document = |near: Nearness| demand_document(key, &project(demand, indicators.clone(), owner.clone(), near, now));
+    let document =
+        |near: Nearness| demand_document(key, &project(demand, indicators.clone(), owner.clone(), near, now));
     let mut documents = Vec::new();
     if PUBLIC.contains(&demand.stage) {
         documents.push(document(Nearness::Public));
@@ -135,7 +153,14 @@ async fn achievement_documents<C: ConnectionTrait>(db: &C, row: &achievement::Mo
         Some(owner) => crate::demand::seen::org_name(db, owner).await?,
         None => row.owner_text.clone(),
     };
-    let parts = [Some(row.summary.as_str()), Some(&row.indicators), Some(&row.keywords), Some(&row.scope), Some(&row.field), owner.as_deref()];
+    let parts = [
+        Some(row.summary.as_str()),
+        Some(&row.indicators),
+        Some(&row.keywords),
+        Some(&row.scope),
+        Some(&row.field),
+        owner.as_deref(),
+    ];
     let body: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     let mut document = Document::public(Key::new(Kind::Achievement, row.id), row.title.clone(), body.join("\n"));
     document.facts = Facts {
@@ -166,7 +191,12 @@ pub async fn reindex(app: &App) -> Result<usize> {
     let mut written = 0;
     let mut after = 0;
     loop {
-        let rows = demand::Entity::find().filter(demand::Column::Id.gt(after)).order_by_asc(demand::Column::Id).limit(BATCH).all(db).await?;
+        let rows = demand::Entity::find()
+            .filter(demand::Column::Id.gt(after))
+            .order_by_asc(demand::Column::Id)
+            .limit(BATCH)
+            .all(db)
+            .await?;
         let Some(end) = rows.last().map(|row| row.id) else { break };
         let mut changes = Vec::new();
         for row in &rows {
@@ -178,7 +208,12 @@ pub async fn reindex(app: &App) -> Result<usize> {
     }
     after = 0;
     loop {
-        let rows = achievement::Entity::find().filter(achievement::Column::Id.gt(after)).order_by_asc(achievement::Column::Id).limit(BATCH).all(db).await?;
+        let rows = achievement::Entity::find()
+            .filter(achievement::Column::Id.gt(after))
+            .order_by_asc(achievement::Column::Id)
+            .limit(BATCH)
+            .all(db)
+            .await?;
         let Some(end) = rows.last().map(|row| row.id) else { break };
         let mut changes = Vec::new();
         for row in &rows {

@@ -21,7 +21,11 @@ use crate::{
 };
 
 /// Why an expert may not sit on the panel of a demand, if so: same unit as the owner or as any bidder.
-pub async fn recusal<C: ConnectionTrait>(db: &C, expert: &account::Model, demand: &demand::Model) -> Result<Option<String>> {
+pub async fn recusal<C: ConnectionTrait>(
+    db: &C,
+    expert: &account::Model,
+    demand: &demand::Model,
+) -> Result<Option<String>> {
     if demand.org_id == Some(expert.org_id) {
         return Ok(Some("与发榜单位同单位".into()));
     }
@@ -251,12 +255,13 @@ pub async fn explain(app: &App, who: &Who, bid_id: i64, texts: &[(String, String
     }
     let rules = crate::call::rules_of(&*tx, demand.call_id).await?;
     reason::Entity::delete_many().filter(reason::Column::BidId.eq(bid_id)).exec(&*tx).await?;
-    let rows = texts.iter().filter(|(code, _)| !rules.name_of(code).is_empty()).map(|(code, text)| reason::ActiveModel {
-        bid_id: Set(bid_id),
-        criterion: Set(code.clone()),
-        text: Set(text.trim().to_owned()),
-        ..Default::default()
-    });
+    let rows =
+        texts.iter().filter(|(code, _)| !rules.name_of(code).is_empty()).map(|(code, text)| reason::ActiveModel {
+            bid_id: Set(bid_id),
+            criterion: Set(code.clone()),
+            text: Set(text.trim().to_owned()),
+            ..Default::default()
+        });
     reason::Entity::insert_many(rows).exec_without_returning(&*tx).await?;
     let happened = Happened {
         act: "explain",

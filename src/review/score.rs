@@ -64,7 +64,8 @@ pub fn problems(rules: &Rules, by_owner: bool, marks: &[Mark]) -> Vec<Problem> {
     for criterion in criteria(rules, by_owner) {
         let mark = marks.iter().find(|mark| mark.criterion == criterion.code);
         match mark.and_then(|mark| mark.points_milli) {
-            None => problems.push(Problem::new(format!("points-{}", criterion.code), format!("请给“{}”打分", criterion.name))),
+            None => problems
+                .push(Problem::new(format!("points-{}", criterion.code), format!("请给“{}”打分", criterion.name))),
             Some(milli) if milli > criterion.points * 1000 => problems.push(Problem::new(
                 format!("points-{}", criterion.code),
                 format!("“{}”满分 {} 分，现填 {} 分", criterion.name, criterion.points, points_of_milli(milli)),
@@ -72,14 +73,19 @@ pub fn problems(rules: &Rules, by_owner: bool, marks: &[Mark]) -> Vec<Problem> {
             Some(_) => {}
         }
         if mark.is_none_or(|mark| mark.comment.chars().count() < 2) {
-            problems.push(Problem::new(format!("comment-{}", criterion.code), format!("请写“{}”的评语", criterion.name)));
+            problems
+                .push(Problem::new(format!("comment-{}", criterion.code), format!("请写“{}”的评语", criterion.name)));
         }
     }
     problems
 }
 
 /// The sheet on which this person marks this bid, with the seat behind it; the owner's has none.
-pub async fn own_sheet<C: ConnectionTrait>(db: &C, who: &Who, bid: &bid::Model) -> Result<(sheet::Model, Option<seat::Model>)> {
+pub async fn own_sheet<C: ConnectionTrait>(
+    db: &C,
+    who: &Who,
+    bid: &bid::Model,
+) -> Result<(sheet::Model, Option<seat::Model>)> {
     let demand = crate::demand::find(db, who, bid.demand_id).await?;
     if demand.stage != DemandStage::UnderReview {
         return Err(Error::conflict("not_now", "这个榜单现在不在评审中，不能评分。"));
@@ -109,7 +115,8 @@ pub async fn own_sheet<C: ConnectionTrait>(db: &C, who: &Who, bid: &bid::Model) 
 /// The marks on a sheet.
 pub async fn marks<C: ConnectionTrait>(db: &C, sheet: i64) -> Result<Vec<Mark>> {
     let rows = mark::Entity::find().filter(mark::Column::SheetId.eq(sheet)).all(db).await?;
-    let mark = |row: mark::Model| Mark { criterion: row.criterion, points_milli: row.points_milli, comment: row.comment };
+    let mark =
+        |row: mark::Model| Mark { criterion: row.criterion, points_milli: row.points_milli, comment: row.comment };
     Ok(rows.into_iter().map(mark).collect())
 }
 
@@ -141,9 +148,9 @@ pub async fn hand_in(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<(
     if let Some(seat) = &seat {
         finish_seat(&tx, seat).await?;
     }
-    let details = json!({"sheet": sheet.id, "total_milli": total, "by": if seat.is_some() { "expert" } else { "owner" }});
-    let happened =
-        Happened { act: "hand_in", subject: Subject::Bid, id: bid, visibility: Visibility::Office, details };
+    let details =
+        json!({"sheet": sheet.id, "total_milli": total, "by": if seat.is_some() { "expert" } else { "owner" }});
+    let happened = Happened { act: "hand_in", subject: Subject::Bid, id: bid, visibility: Visibility::Office, details };
     journal::append(&tx, who, happened).await?;
     tx.commit().await
 }
@@ -173,7 +180,12 @@ async fn write(tx: &Tx, sheet: &sheet::Model, rules: &Rules, marks: &[Mark]) -> 
     });
     mark::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
     let total = known.iter().filter_map(|mark| mark.points_milli).sum();
-    let row = sheet::ActiveModel { id: Set(sheet.id), total_milli: Set(total), updated_at: Set(tx.now), ..Default::default() };
+    let row = sheet::ActiveModel {
+        id: Set(sheet.id),
+        total_milli: Set(total),
+        updated_at: Set(tx.now),
+        ..Default::default()
+    };
     sheet::Entity::update(row).exec(&**tx).await?;
     Ok(total)
 }
@@ -185,7 +197,12 @@ async fn finish_seat(tx: &Tx, seat: &seat::Model) -> Result<()> {
         .count(&**tx)
         .await?;
     if open == 0 {
-        let row = seat::ActiveModel { id: Set(seat.id), stage: Set(SeatStage::Done), version: Set(seat.version + 1), ..Default::default() };
+        let row = seat::ActiveModel {
+            id: Set(seat.id),
+            stage: Set(SeatStage::Done),
+            version: Set(seat.version + 1),
+            ..Default::default()
+        };
         seat::Entity::update(row).exec(&**tx).await?;
     }
     Ok(())

@@ -41,9 +41,7 @@ async fn carry_out(
     let found = &stepped.demand;
     let why = input.note.as_deref();
     match effect {
-        Effect::NoteClaim => {
-            demands::set(tx, found.id, [(demand::Column::ClaimedBy, Expr::value(who.org_id()))]).await
-        }
+        Effect::NoteClaim => demands::set(tx, found.id, [(demand::Column::ClaimedBy, Expr::value(who.org_id()))]).await,
         Effect::GiveToClaimer => {
             let give = [
                 (demand::Column::OrgId, Expr::value(found.claimed_by)),

@@ -184,7 +184,13 @@ async fn settle(app: &App) -> HashMap<&'static str, (i64, i64)> {
     call::ensure_standing(&tx, 2026).await.unwrap();
     let mut units = HashMap::new();
     for (name, kind, region) in UNITS {
-        let org = NewOrg { kind: *kind, name: (*name).into(), region: (*region).into(), confirmed: true, ..NewOrg::default() };
+        let org = NewOrg {
+            kind: *kind,
+            name: (*name).into(),
+            region: (*region).into(),
+            confirmed: true,
+            ..NewOrg::default()
+        };
         units.insert(*name, create_org(&tx, &Who::Console, org).await.unwrap());
     }
     let mut people = HashMap::new();
@@ -235,7 +241,10 @@ impl Answer {
     pub fn id(&self) -> i64 {
         let location = self.location.as_deref().unwrap_or_else(|| panic!("no location: {}", self.text()));
         let path = location.split('?').next().unwrap();
-        path.split('/').filter_map(|part| part.parse().ok()).next_back().unwrap_or_else(|| panic!("no id in {location}"))
+        path.split('/')
+            .filter_map(|part| part.parse().ok())
+            .next_back()
+            .unwrap_or_else(|| panic!("no id in {location}"))
     }
 }
 
@@ -274,7 +283,14 @@ impl Someone {
         self.send(method.parse().unwrap(), &path, kind, bytes, headers).await
     }
 
-    pub async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Vec<u8>, headers: &[(&str, &str)]) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        kind: Option<&str>,
+        body: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(kind) = kind {
             request = request.header(header::CONTENT_TYPE, kind);
