@@ -44,17 +44,12 @@ impl Fit {
         if let (Some(field), Some(theirs)) = (&one.field, &other.field)
             && upper(field) == upper(theirs)
         {
-            fits.push(Fit::Field {
-                field: theirs.clone(),
-                same: field == theirs,
-            });
+            fits.push(Fit::Field { field: theirs.clone(), same: field == theirs });
         }
         if let (Some(region), Some(theirs)) = (&one.region, &other.region)
             && region == theirs
         {
-            fits.push(Fit::Region {
-                region: region.clone(),
-            });
+            fits.push(Fit::Region { region: region.clone() });
         }
         fits
     }
@@ -79,11 +74,7 @@ impl Fit {
                 format!("成熟度“{}”，符合要求", maturity(*has))
             }
             Fit::Maturity { has, needs } => {
-                format!(
-                    "成熟度“{}”，低于要求的“{}”",
-                    maturity(*has),
-                    maturity(*needs)
-                )
+                format!("成熟度“{}”，低于要求的“{}”", maturity(*has), maturity(*needs))
             }
             Fit::Price { price, budget } if price <= budget => {
                 format!("报价 {}，在预算 {} 以内", yuan(*price), yuan(*budget))
@@ -109,16 +100,10 @@ fn maturity(level: u8) -> &'static str {
 
 /// Fen as 万元 when it is that much, without needless zeros.
 fn yuan(fen: i64) -> String {
-    let (amount, unit) = if fen.abs() >= 1_000_000 {
-        (fen as f64 / 1_000_000.0, "万元")
-    } else {
-        (fen as f64 / 100.0, "元")
-    };
+    let (amount, unit) =
+        if fen.abs() >= 1_000_000 { (fen as f64 / 1_000_000.0, "万元") } else { (fen as f64 / 100.0, "元") };
     let digits = format!("{amount:.2}");
-    format!(
-        "{} {unit}",
-        digits.trim_end_matches('0').trim_end_matches('.')
-    )
+    format!("{} {unit}", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
 #[cfg(test)]

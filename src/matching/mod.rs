@@ -91,28 +91,14 @@ struct Candidate {
 ///
 /// # Errors
 /// When the index cannot be read.
-pub fn matches(
-    library: &Library,
-    scope: &Scope,
-    ask: &Ask,
-    target: Kind,
-    limit: usize,
-) -> Result<Leads> {
+pub fn matches(library: &Library, scope: &Scope, ask: &Ask, target: Kind, limit: usize) -> Result<Leads> {
     let view = library.view(scope)?;
     let reversed = target == Kind::Demand && ask.kind != Kind::Demand;
-    let candidates = if reversed {
-        reverse::candidates(library, &view, ask, limit)?
-    } else {
-        forward(&view, ask, target, limit)?
-    };
+    let candidates =
+        if reversed { reverse::candidates(library, &view, ask, limit)? } else { forward(&view, ask, target, limit)? };
     let vocabulary = Vocabulary::of(&ask.title, &ask.body, &ask.indicators);
-    let best = candidates
-        .first()
-        .map_or(0.0, |first| first.rank)
-        .max(f32::MIN_POSITIVE);
-    let none = candidates
-        .first()
-        .is_none_or(|first| !strength::answers(first.strength));
+    let best = candidates.first().map_or(0.0, |first| first.rank).max(f32::MIN_POSITIVE);
+    let none = candidates.first().is_none_or(|first| !strength::answers(first.strength));
     let leads: Vec<Lead> = candidates
         .into_iter()
         .map(|candidate| {
@@ -123,31 +109,12 @@ pub fn matches(
         .collect();
     let nobody = |indicator: &&String| leads.iter().all(|l| l.reasons.lacking.contains(indicator));
     let unmentioned = ask.indicators.iter().filter(nobody).cloned().collect();
-    Ok(Leads {
-        total_considered: view.count(target)?,
-        leads,
-        none,
-        unmentioned,
-    })
+    Ok(Leads { total_considered: view.count(target)?, leads, none, unmentioned })
 }
 
-fn lead(
-    ask: &Ask,
-    target: Kind,
-    vocabulary: &Vocabulary,
-    candidate: Candidate,
-    share: f32,
-    band: Band,
-) -> Lead {
-    let text = lower(&format!(
-        "{}\n{}",
-        candidate.kept.title, candidate.kept.body
-    ));
-    let shares: Vec<(&str, f32)> = candidate
-        .shares
-        .iter()
-        .map(|(term, share)| (term.as_str(), *share))
-        .collect();
+fn lead(ask: &Ask, target: Kind, vocabulary: &Vocabulary, candidate: Candidate, share: f32, band: Band) -> Lead {
+    let text = lower(&format!("{}\n{}", candidate.kept.title, candidate.kept.body));
+    let shares: Vec<(&str, f32)> = candidate.shares.iter().map(|(term, share)| (term.as_str(), *share)).collect();
     let fit = match (ask.kind, target) {
         (Kind::Demand, Kind::Demand) => Fit::alike(&ask.facts, &candidate.kept.facts),
         (Kind::Demand, _) => Fit::between(&ask.facts, &candidate.kept.facts),
@@ -156,18 +123,8 @@ fn lead(
     };
     let indicators = candidate.kept.indicators.join("\n");
     let lacking = vocabulary.lacking(&format!("{text}\n{}", lower(&indicators)));
-    let reasons = Reasons {
-        met: vocabulary.met(&text, &shares),
-        fit,
-        lacking,
-    };
-    Lead {
-        key: candidate.scored.key,
-        also: candidate.also,
-        band,
-        share,
-        reasons,
-    }
+    let reasons = Reasons { met: vocabulary.met(&text, &shares), fit, lacking };
+    Lead { key: candidate.scored.key, also: candidate.also, band, share, reasons }
 }
 
 fn forward(view: &View, ask: &Ask, target: Kind, limit: usize) -> Result<Vec<Candidate>> {
@@ -204,32 +161,20 @@ fn with_spare(limit: usize) -> usize {
 
 /// The first `limit` different records, each with the others that are equal to it. The question's
 /// own record is left out.
-fn distinct(
-    view: &View,
-    ask: &Ask,
-    found: Vec<(f32, Scored)>,
-    limit: usize,
-) -> Result<Vec<Candidate>> {
+fn distinct(view: &View, ask: &Ask, found: Vec<(f32, Scored)>, limit: usize) -> Result<Vec<Candidate>> {
     let mut candidates: Vec<Candidate> = Vec::new();
     for (rank, scored) in found {
         if ask.itself == Some(scored.key) {
             continue;
         }
         let kept = view.kept(scored.spot)?;
-        let twin = candidates.iter().position(|earlier| {
-            earlier.scored.equal == scored.equal || same_record(&earlier.kept, &kept)
-        });
+        let twin = candidates
+            .iter()
+            .position(|earlier| earlier.scored.equal == scored.equal || same_record(&earlier.kept, &kept));
         match twin {
             Some(twin) => candidates[twin].also.push(scored.key),
             None if candidates.len() < limit => {
-                candidates.push(Candidate {
-                    scored,
-                    rank,
-                    strength: 0.0,
-                    kept,
-                    also: Vec::new(),
-                    shares: Vec::new(),
-                });
+                candidates.push(Candidate { scored, rank, strength: 0.0, kept, also: Vec::new(), shares: Vec::new() });
             }
             None => {}
         }
@@ -239,12 +184,7 @@ fn distinct(
 
 /// The same title and mostly the same text: one record that two sources tell a little differently.
 fn same_record(one: &Kept, other: &Kept) -> bool {
-    let bare = |text: &str| -> String {
-        lower(text)
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect()
-    };
+    let bare = |text: &str| -> String { lower(text).chars().filter(|c| c.is_alphanumeric()).collect() };
     let title = bare(&one.title);
     if title.chars().count() < 6 || title != bare(&other.title) {
         return false;

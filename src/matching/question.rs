@@ -41,8 +41,7 @@ impl Profile {
     pub fn of(title: &str, body: &str) -> Profile {
         let mut uses: Vec<Use> = Vec::new();
         let mut lengths = [0; 2];
-        let readings: [(Part, fn(&str) -> Vec<Piece>); 2] =
-            [(Part::Words, words), (Part::Bigrams, bigrams)];
+        let readings: [(Part, fn(&str) -> Vec<Piece>); 2] = [(Part::Words, words), (Part::Bigrams, bigrams)];
         for (part, read) in readings {
             let mut places: HashMap<String, usize> = HashMap::new();
             for (text, in_title) in [(title, true), (body, false)] {
@@ -52,12 +51,7 @@ impl Profile {
                         continue;
                     }
                     let place = *places.entry(piece.text).or_insert_with_key(|text| {
-                        uses.push(Use {
-                            part,
-                            text: text.clone(),
-                            title: 0,
-                            body: 0,
-                        });
+                        uses.push(Use { part, text: text.clone(), title: 0, body: 0 });
                         uses.len() - 1
                     });
                     if in_title {
@@ -70,23 +64,14 @@ impl Profile {
         }
         let titled = title.trim().chars().count() >= LEAST_TITLE;
         let often = times_of_core(&uses);
-        Profile {
-            uses,
-            titled,
-            often,
-            lengths,
-        }
+        Profile { uses, titled, often, lengths }
     }
 
     /// A term's weight in the question: `idf^0.5 * ([t in T] + 0.3 * (1 + ln tf_B) * [t in B])`,
     /// or without a title `idf^0.5 * (1 + ln tf)` over the whole text.
     pub fn weight(&self, term: &Use, idf: f32) -> f32 {
         let damped = |times: u32| {
-            if times == 0 {
-                0.0
-            } else {
-                1.0 + (times as f32).ln()
-            }
+            if times == 0 { 0.0 } else { 1.0 + (times as f32).ln() }
         };
         let emphasis = if self.titled {
             f32::from(u8::from(term.title > 0)) + BODY_WEIGHT * damped(term.body)
@@ -99,11 +84,7 @@ impl Profile {
     /// Whether a term belongs to the core of what is asked: the title, or without one the terms that
     /// stand most often.
     pub fn is_core(&self, term: &Use) -> bool {
-        if self.titled {
-            term.title > 0
-        } else {
-            term.times() >= self.often
-        }
+        if self.titled { term.title > 0 } else { term.times() >= self.often }
     }
 
     /// Looks the terms up among the documents of `kind` and weighs them. Terms that no document
@@ -114,11 +95,7 @@ impl Profile {
         let mut core = 0.0;
         for term in &self.uses {
             let found = view.term(statistics, kind, term.part, &term.text)?;
-            let core_part = if self.is_core(term) {
-                core_weight(found.idf)
-            } else {
-                0.0
-            };
+            let core_part = if self.is_core(term) { core_weight(found.idf) } else { 0.0 };
             core += core_part;
             if found.stands() {
                 let weight = self.weight(term, found.idf);
@@ -126,11 +103,7 @@ impl Profile {
                 core_parts.push(core_part);
             }
         }
-        Ok(Question {
-            terms,
-            core_parts,
-            core,
-        })
+        Ok(Question { terms, core_parts, core })
     }
 }
 

@@ -49,10 +49,7 @@ impl Vocabulary {
         let mut vocabulary = Vocabulary {
             words: Vec::new(),
             chains: Vec::new(),
-            indicators: indicators
-                .iter()
-                .map(|text| (text.clone(), naming_pairs(text)))
-                .collect(),
+            indicators: indicators.iter().map(|text| (text.clone(), naming_pairs(text))).collect(),
         };
         let (mut places, mut chains) = (HashMap::new(), HashSet::new());
         for text in [title, body] {
@@ -61,19 +58,11 @@ impl Vocabulary {
         vocabulary
     }
 
-    fn take(
-        &mut self,
-        text: &str,
-        places: &mut HashMap<String, usize>,
-        chains: &mut HashSet<String>,
-    ) {
+    fn take(&mut self, text: &str, places: &mut HashMap<String, usize>, chains: &mut HashSet<String>) {
         let chars: Vec<char> = text.chars().collect();
         let named = |start: usize, end: usize| {
             let spelt: String = chars[start..end].iter().collect();
-            Named {
-                lower: lower(&spelt),
-                spelt,
-            }
+            Named { lower: lower(&spelt), spelt }
         };
         let mut steps = Vec::new();
         for piece in words(text) {
@@ -85,11 +74,7 @@ impl Vocabulary {
             if place == self.words.len() {
                 self.words.push(word);
             }
-            steps.push(Step {
-                start: piece.start,
-                end: piece.end,
-                place,
-            });
+            steps.push(Step { start: piece.start, end: piece.end, place });
         }
         for (start, end, parts) in chained(&steps) {
             let chain = named(start, end);
@@ -102,15 +87,12 @@ impl Vocabulary {
     /// The words that met, strongest first. `shares` are the terms and what each added to the
     /// score; every term counts for the longest common word that contains it.
     pub fn met(&self, lead: &str, shares: &[(&str, f32)]) -> Vec<String> {
-        let stand: Vec<bool> = self
-            .words
-            .iter()
-            .map(|word| stands_in(lead, &word.lower))
-            .collect();
+        let stand: Vec<bool> = self.words.iter().map(|word| stands_in(lead, &word.lower)).collect();
         let words = self.words.iter().zip(&stand).filter(|(_, stands)| **stands);
-        let together = self.chains.iter().filter(|(parts, chain)| {
-            parts.iter().all(|&part| stand[part]) && stands_in(lead, &chain.lower)
-        });
+        let together = self
+            .chains
+            .iter()
+            .filter(|(parts, chain)| parts.iter().all(|&part| stand[part]) && stands_in(lead, &chain.lower));
         let mut common: Vec<&Named> = words.map(|(word, _)| word).collect();
         common.extend(together.map(|(_, chain)| chain));
         common.sort_by_key(|word| Reverse(word.lower.len()));
@@ -133,11 +115,7 @@ impl Vocabulary {
             let there = pairs.iter().filter(|pair| stands_in(lead, pair)).count();
             !pairs.is_empty() && (there as f32) < MENTIONED * pairs.len() as f32
         };
-        self.indicators
-            .iter()
-            .filter(missing)
-            .map(|(text, _)| text.clone())
-            .collect()
+        self.indicators.iter().filter(missing).map(|(text, _)| text.clone()).collect()
     }
 }
 
@@ -155,10 +133,8 @@ fn chained(steps: &[Step]) -> Vec<(usize, usize, Vec<usize>)> {
         by_start.entry(step.start).or_default().push(step);
     }
     let mut found = Vec::new();
-    let mut open: Vec<(usize, usize, Vec<usize>)> = steps
-        .iter()
-        .map(|step| (step.start, step.end, vec![step.place]))
-        .collect();
+    let mut open: Vec<(usize, usize, Vec<usize>)> =
+        steps.iter().map(|step| (step.start, step.end, vec![step.place])).collect();
     for _ in 1..MOST_JOINED {
         let mut longer = Vec::new();
         for (start, end, parts) in &open {
@@ -182,9 +158,7 @@ fn names_something(word: &str) -> bool {
 
 fn naming_pairs(indicator: &str) -> Vec<String> {
     let pairs = bigrams(indicator).into_iter().map(|piece| piece.text);
-    pairs
-        .filter(|pair| !is_quantity(pair) && !is_stop(pair))
-        .collect()
+    pairs.filter(|pair| !is_quantity(pair) && !is_stop(pair)).collect()
 }
 
 /// Numbers and their units do not name what is measured.
@@ -199,13 +173,7 @@ mod tests {
     #[test]
     fn bigrams_fold_into_the_words_that_contain_them() {
         let vocabulary = Vocabulary::of("激光焊接设备", "需要PLC控制", &[]);
-        let shares = [
-            ("激光", 2.0),
-            ("光焊", 1.5),
-            ("焊接", 1.0),
-            ("plc", 3.0),
-            ("接设", 9.0),
-        ];
+        let shares = [("激光", 2.0), ("光焊", 1.5), ("焊接", 1.0), ("plc", 3.0), ("接设", 9.0)];
         let met = vocabulary.met("一种激光焊接机，plc控制", &shares);
         assert_eq!(met, ["激光焊接", "PLC"]);
     }
@@ -213,19 +181,13 @@ mod tests {
     #[test]
     fn words_that_stand_in_one_text_only_are_not_named() {
         let vocabulary = Vocabulary::of("轴承润滑", "", &[]);
-        assert_eq!(
-            vocabulary.met("轴承", &[("轴承", 1.0), ("润滑", 5.0)]),
-            ["轴承"]
-        );
+        assert_eq!(vocabulary.met("轴承", &[("轴承", 1.0), ("润滑", 5.0)]), ["轴承"]);
     }
 
     #[test]
     fn indicators_nobody_mentions_are_lacking() {
         let indicators = ["抗拉强度 ≥ 800 MPa".to_owned(), "使用寿命 10 年".to_owned()];
         let vocabulary = Vocabulary::of("", "", &indicators);
-        assert_eq!(
-            vocabulary.lacking("该钢的抗拉强度达850mpa"),
-            ["使用寿命 10 年"]
-        );
+        assert_eq!(vocabulary.lacking("该钢的抗拉强度达850mpa"), ["使用寿命 10 年"]);
     }
 }

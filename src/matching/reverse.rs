@@ -12,9 +12,7 @@ use std::collections::HashMap;
 use super::question::Profile;
 use super::strength::{Usual, core_weight};
 use super::{Ask, Candidate, distinct, with_spare};
-use crate::search::{
-    Kind, Library, Part, Result, Scope, Scored, Spot, Statistics, View, saturation,
-};
+use crate::search::{Kind, Library, Part, Result, Scope, Scored, Spot, Statistics, View, saturation};
 
 /// How many demands are weighed, at least; see the measurements in `eval`.
 const WEIGHED: usize = 100;
@@ -23,12 +21,7 @@ const WEIGHED: usize = 100;
 /// saturation in this one.
 type Terms = HashMap<(Part, String), (f32, f32)>;
 
-pub(super) fn candidates(
-    library: &Library,
-    view: &View,
-    ask: &Ask,
-    limit: usize,
-) -> Result<Vec<Candidate>> {
+pub(super) fn candidates(library: &Library, view: &View, ask: &Ask, limit: usize) -> Result<Vec<Candidate>> {
     let plain = Profile::of(&ask.title, &ask.body);
     let demands = view.statistics(Kind::Demand)?;
     let question = plain.question(view, &demands, Kind::Demand)?;
@@ -86,20 +79,11 @@ impl Answer {
             shares.push((term.text.clone(), share));
         }
         let strength = usual.strength(statistics, score, met);
-        Answer {
-            score,
-            strength,
-            shares,
-        }
+        Answer { score, strength, shares }
     }
 }
 
-fn asking_terms(
-    view: &View,
-    statistics: &Statistics,
-    kind: Kind,
-    profile: &Profile,
-) -> Result<Terms> {
+fn asking_terms(view: &View, statistics: &Statistics, kind: Kind, profile: &Profile) -> Result<Terms> {
     let mut terms = Terms::new();
     for term in &profile.uses {
         let found = view.term(statistics, kind, term.part, &term.text)?;
@@ -128,11 +112,7 @@ fn usual(
     let stamp = demand.equal.rotate_left(17) ^ size;
     if let Some(noted) = library.note(about, stamp) {
         let [mean, deviation, core] = noted;
-        return Ok(Usual {
-            mean,
-            deviation,
-            core,
-        });
+        return Ok(Usual { mean, deviation, core });
     }
     let question = profile.question(public, statistics, kind)?;
     let scores = public.score(statistics, &question.terms)?;

@@ -55,11 +55,7 @@ impl Usual {
         }
         let mean = sum / documents as f64;
         let variance = (squares / documents as f64 - mean * mean).max(0.0);
-        Usual {
-            mean: mean as f32,
-            deviation: variance.sqrt() as f32,
-            core,
-        }
+        Usual { mean: mean as f32, deviation: variance.sqrt() as f32, core }
     }
 
     /// How many deviations a score lies above the mean.

@@ -11,41 +11,22 @@ fn achievement(id: i64, title: &str, body: &str) -> Document {
 fn library() -> Library {
     let library = Library::in_memory().expect("in memory");
     let mut documents = vec![
-        achievement(
-            1,
-            "铝合金轮毂表面裂纹视觉检测装置",
-            "采用相机和深度学习在线检测轮毂裂纹，检出率高。",
-        ),
-        achievement(
-            2,
-            "铝合金轮毂表面裂纹视觉检测装置",
-            "采用相机和深度学习在线检测轮毂裂纹，检出率很高。",
-        ),
+        achievement(1, "铝合金轮毂表面裂纹视觉检测装置", "采用相机和深度学习在线检测轮毂裂纹，检出率高。"),
+        achievement(2, "铝合金轮毂表面裂纹视觉检测装置", "采用相机和深度学习在线检测轮毂裂纹，检出率很高。"),
         achievement(3, "铝合金低压铸造模具", "改善充型，减少气孔。"),
         achievement(4, "扇贝苗种繁育技术", "提高扇贝附着率和成活率。"),
     ];
-    let fields = [
-        "海参", "牡蛎", "大豆", "玉米", "渔网", "轮胎", "地毯", "木门", "锁具", "灯具",
-    ];
+    let fields = ["海参", "牡蛎", "大豆", "玉米", "渔网", "轮胎", "地毯", "木门", "锁具", "灯具"];
     for (place, word) in fields.iter().enumerate() {
-        let (title, body) = (
-            format!("{word}加工技术"),
-            format!("一种{word}的加工方法，提高效率。"),
-        );
+        let (title, body) = (format!("{word}加工技术"), format!("一种{word}的加工方法，提高效率。"));
         documents.push(achievement(10 + place as i64, &title, &body));
     }
-    library
-        .apply(documents.into_iter().map(Change::Put).collect(), 1)
-        .expect("applied");
+    library.apply(documents.into_iter().map(Change::Put).collect(), 1).expect("applied");
     library
 }
 
 fn wheel() -> Ask {
-    let mut ask = Ask::new(
-        Kind::Demand,
-        "铝合金轮毂裂纹在线检测",
-        "现有人工目检漏检多，希望用相机在线检测裂纹。",
-    );
+    let mut ask = Ask::new(Kind::Demand, "铝合金轮毂裂纹在线检测", "现有人工目检漏检多，希望用相机在线检测裂纹。");
     ask.indicators = vec!["检出率 ≥ 99%".into(), "单件节拍 ≤ 20 秒".into()];
     ask
 }
@@ -61,23 +42,11 @@ fn a_lead_says_why() {
     assert_eq!(found.total_considered, 14);
     let best = &found.leads[0];
     assert_eq!((best.key.id, best.band, best.share), (1, Band::High, 1.0));
-    assert!(
-        best.reasons.met.iter().any(|word| word.contains("裂纹")),
-        "{:?}",
-        best.reasons.met
-    );
-    assert!(
-        best.reasons.met.iter().all(|word| word != "轮毂裂"),
-        "whole words only"
-    );
+    assert!(best.reasons.met.iter().any(|word| word.contains("裂纹")), "{:?}", best.reasons.met);
+    assert!(best.reasons.met.iter().all(|word| word != "轮毂裂"), "whole words only");
     assert_eq!(best.reasons.lacking, ["单件节拍 ≤ 20 秒"]);
     assert_eq!(found.unmentioned, ["单件节拍 ≤ 20 秒"]);
-    assert!(
-        found
-            .leads
-            .windows(2)
-            .all(|pair| pair[0].share >= pair[1].share)
-    );
+    assert!(found.leads.windows(2).all(|pair| pair[0].share >= pair[1].share));
 }
 
 #[test]
@@ -89,20 +58,11 @@ fn equals_are_one_lead() {
 
 #[test]
 fn no_good_match_is_an_answer() {
-    let ask = Ask::new(
-        Kind::Demand,
-        "航天器姿态确定算法研究",
-        "星敏感器与陀螺组合，提高姿态精度。",
-    );
+    let ask = Ask::new(Kind::Demand, "航天器姿态确定算法研究", "星敏感器与陀螺组合，提高姿态精度。");
     let found = leads(&library(), &Scope::public(), &ask, Kind::Achievement);
     assert!(found.none);
     assert!(found.leads.iter().all(|lead| lead.band == Band::Low));
-    let empty = leads(
-        &library(),
-        &Scope::public(),
-        &Ask::new(Kind::Demand, "", ""),
-        Kind::Achievement,
-    );
+    let empty = leads(&library(), &Scope::public(), &Ask::new(Kind::Demand, "", ""), Kind::Achievement);
     assert!(empty.none && empty.leads.is_empty());
     let nobody = leads(&library(), &Scope::public(), &wheel(), Kind::Team);
     assert!(nobody.none && nobody.leads.is_empty() && nobody.total_considered == 0);
@@ -113,33 +73,19 @@ fn facts_are_laid_side_by_side_from_the_demands_side() {
     let library = library();
     let mut supply = achievement(1, "铝合金轮毂裂纹检测", "在线检测轮毂裂纹");
     supply.facts.money = Some(90_000_000);
-    library
-        .apply(vec![Change::Put(supply)], 2)
-        .expect("applied");
+    library.apply(vec![Change::Put(supply)], 2).expect("applied");
     let mut ask = wheel();
     ask.facts.money = Some(50_000_000);
     let found = leads(&library, &Scope::public(), &ask, Kind::Achievement);
-    let lead = found
-        .leads
-        .iter()
-        .find(|lead| lead.key.id == 1)
-        .expect("found");
-    assert_eq!(
-        lead.reasons.fit,
-        [Fit::Price {
-            price: 90_000_000,
-            budget: 50_000_000
-        }]
-    );
+    let lead = found.leads.iter().find(|lead| lead.key.id == 1).expect("found");
+    assert_eq!(lead.reasons.fit, [Fit::Price { price: 90_000_000, budget: 50_000_000 }]);
     assert!(!lead.reasons.fit[0].agrees());
 }
 
 #[test]
 fn a_record_is_not_its_own_lead() {
     let library = library();
-    let kept = library
-        .kept(&Scope::public(), Key::new(Kind::Achievement, 3))
-        .expect("read");
+    let kept = library.kept(&Scope::public(), Key::new(Kind::Achievement, 3)).expect("read");
     let kept = kept.expect("stands");
     let mut ask = Ask::new(Kind::Achievement, kept.title, kept.body);
     ask.itself = Some(Key::new(Kind::Achievement, 3));
@@ -150,36 +96,21 @@ fn a_record_is_not_its_own_lead() {
 #[test]
 fn an_achievement_finds_whose_demand_it_answers() {
     let library = library();
-    let demand = |id, title: &str, body: &str| {
-        Change::Put(Document::public(Key::new(Kind::Demand, id), title, body))
-    };
-    let long =
-        "本公司成立于二〇〇一年，产品销往各地，技术力量雄厚。铝合金装置检测生产线齐全。".repeat(6);
+    let demand = |id, title: &str, body: &str| Change::Put(Document::public(Key::new(Kind::Demand, id), title, body));
+    let long = "本公司成立于二〇〇一年，产品销往各地，技术力量雄厚。铝合金装置检测生产线齐全。".repeat(6);
     let demands = vec![
         demand(1, "铝合金轮毂裂纹在线检测", "用相机检测裂纹，代替人工。"),
         demand(2, "寻求管理咨询", &long),
         demand(3, "扇贝附着率提高", "苗种成活率低。"),
     ];
     library.apply(demands, 2).expect("applied");
-    let ask = Ask::new(
-        Kind::Achievement,
-        "铝合金轮毂表面裂纹视觉检测装置",
-        "采用相机和深度学习在线检测轮毂裂纹，检出率高。",
-    );
+    let ask =
+        Ask::new(Kind::Achievement, "铝合金轮毂表面裂纹视觉检测装置", "采用相机和深度学习在线检测轮毂裂纹，检出率高。");
     let found = leads(&library, &Scope::public(), &ask, Kind::Demand);
     assert_eq!(found.leads[0].key.id, 1);
     assert!(!found.none);
-    assert!(
-        found.leads[0]
-            .reasons
-            .met
-            .iter()
-            .any(|word| word.contains("裂纹"))
-    );
-    assert!(
-        found.leads.iter().all(|lead| lead.key.id != 3),
-        "no word in common"
-    );
+    assert!(found.leads[0].reasons.met.iter().any(|word| word.contains("裂纹")));
+    assert!(found.leads.iter().all(|lead| lead.key.id != 3), "no word in common");
 }
 
 #[test]
@@ -188,31 +119,18 @@ fn hidden_records_change_nothing_that_a_viewer_gets() {
     let scope = Scope::holding(["login", "org:7"]);
     let demand = Document::public(Key::new(Kind::Demand, 1), "铝合金轮毂裂纹检测", "在线检测");
     let inside = achievement(50, "轮毂裂纹涡流检测", "铝合金轮毂内部裂纹检测").only(["org:7"]);
-    library
-        .apply(vec![Change::Put(demand), Change::Put(inside)], 2)
-        .expect("applied");
+    library.apply(vec![Change::Put(demand), Change::Put(inside)], 2).expect("applied");
     let reverse = Ask::new(Kind::Achievement, "轮毂裂纹检测仪", "铝合金轮毂在线检测");
     let all = || -> Vec<String> {
         let viewers = [&Scope::public(), &scope].map(Clone::clone);
         let both = |viewer: &Scope| {
-            [
-                leads(&library, viewer, &wheel(), Kind::Achievement),
-                leads(&library, viewer, &reverse, Kind::Demand),
-            ]
+            [leads(&library, viewer, &wheel(), Kind::Achievement), leads(&library, viewer, &reverse, Kind::Demand)]
         };
-        viewers
-            .iter()
-            .flat_map(both)
-            .map(|l| serde_json::to_string(&l).expect("json"))
-            .collect()
+        viewers.iter().flat_map(both).map(|l| serde_json::to_string(&l).expect("json")).collect()
     };
     let before = all();
     let hidden = (100..160).map(|id| {
-        let kind = if id % 2 == 0 {
-            Kind::Achievement
-        } else {
-            Kind::Demand
-        };
+        let kind = if id % 2 == 0 { Kind::Achievement } else { Kind::Demand };
         let key = Key::new(kind, id);
         Change::Put(Document::public(key, "铝合金轮毂裂纹检测", "漏检 相机 节拍").only(["org:8"]))
     });

@@ -35,11 +35,7 @@ pub fn lower(text: &str) -> String {
 }
 
 fn lower_char(c: char) -> char {
-    if c.is_ascii() {
-        c.to_ascii_lowercase()
-    } else {
-        c.to_lowercase().next().unwrap_or(c)
-    }
+    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
 }
 
 /// The dictionary's words, each long word also by its parts; punctuation left out.
@@ -79,9 +75,7 @@ pub fn bigrams(text: &str) -> Vec<Piece> {
     while at < chars.len() {
         let start = at;
         if chars[at].is_ascii_alphanumeric() {
-            at = end_of_run(&chars, at, |c| {
-                c.is_ascii_alphanumeric() || "+-./".contains(c)
-            });
+            at = end_of_run(&chars, at, |c| c.is_ascii_alphanumeric() || "+-./".contains(c));
             while "-./".contains(chars[at - 1]) {
                 at -= 1;
             }
@@ -104,25 +98,17 @@ fn is_wide_letter(c: char) -> bool {
 }
 
 fn end_of_run(chars: &[char], from: usize, belongs: impl Fn(char) -> bool) -> usize {
-    chars[from..]
-        .iter()
-        .position(|&c| !belongs(c))
-        .map_or(chars.len(), |length| from + length)
+    chars[from..].iter().position(|&c| !belongs(c)).map_or(chars.len(), |length| from + length)
 }
 
 fn piece(chars: &[char], start: usize, end: usize) -> Piece {
-    Piece {
-        text: chars[start..end].iter().collect(),
-        start,
-        end,
-    }
+    Piece { text: chars[start..end].iter().collect(), start, end }
 }
 
 /// True for words that say nothing about the matter: grammar, and what every demand and every
 /// achievement says of itself.
 pub fn is_stop(term: &str) -> bool {
-    static STOP: LazyLock<HashSet<&'static str>> =
-        LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
+    static STOP: LazyLock<HashSet<&'static str>> = LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
     STOP.contains(term)
 }
 
@@ -159,11 +145,7 @@ pub(super) struct Pieces {
 
 impl Pieces {
     fn new(pieces: Vec<Piece>) -> Pieces {
-        Pieces {
-            pieces: pieces.into_iter(),
-            token: Token::default(),
-            ordinal: 0,
-        }
+        Pieces { pieces: pieces.into_iter(), token: Token::default(), ordinal: 0 }
     }
 }
 
@@ -217,14 +199,8 @@ mod tests {
 
     #[test]
     fn bigrams_pair_chinese_and_keep_models_whole() {
-        assert_eq!(
-            texts(bigrams("产能5t/h，M6螺栓")),
-            ["产能", "5t/h", "m6", "螺栓"]
-        );
-        assert_eq!(
-            texts(bigrams("用 PLC. 或C++、ＺＬ－50")),
-            ["用", "plc", "或", "c++", "zl-50"]
-        );
+        assert_eq!(texts(bigrams("产能5t/h，M6螺栓")), ["产能", "5t/h", "m6", "螺栓"]);
+        assert_eq!(texts(bigrams("用 PLC. 或C++、ＺＬ－50")), ["用", "plc", "或", "c++", "zl-50"]);
         assert_eq!(texts(bigrams("激光焊")), ["激光", "光焊"]);
         assert_eq!(texts(bigrams("，。/-")), Vec::<String>::new());
     }
@@ -240,22 +216,14 @@ mod tests {
     fn pieces_know_their_place_in_characters() {
         let text = "不锈钢Ｍ6";
         for piece in words(text).into_iter().chain(bigrams(text)) {
-            let there: String = text
-                .chars()
-                .skip(piece.start)
-                .take(piece.end - piece.start)
-                .collect();
+            let there: String = text.chars().skip(piece.start).take(piece.end - piece.start).collect();
             assert_eq!(lower(&there), piece.text);
         }
     }
 
     #[test]
     fn demand_boilerplate_is_stopped() {
-        assert!(
-            ["本公司", "需求", "希望", "亟需", "的"]
-                .iter()
-                .all(|word| is_stop(word))
-        );
+        assert!(["本公司", "需求", "希望", "亟需", "的"].iter().all(|word| is_stop(word)));
         assert!(!is_stop("轴承"));
     }
 }

@@ -52,10 +52,7 @@ impl Key {
 
     pub(super) fn unpacked(packed: u64) -> Key {
         let kind = Kind::ALL[(packed >> 60) as usize & 3];
-        Key {
-            kind,
-            id: (packed & ((1 << 60) - 1)) as i64,
-        }
+        Key { kind, id: (packed & ((1 << 60) - 1)) as i64 }
     }
 }
 
@@ -119,15 +116,7 @@ impl Document {
     pub fn public(key: Key, title: impl Into<String>, body: impl Into<String>) -> Document {
         let (title, body) = (title.into(), body.into());
         let equal = equal_text(&title, &body);
-        Document {
-            key,
-            readers: Readers::Public,
-            title,
-            body,
-            facts: Facts::default(),
-            indicators: Vec::new(),
-            equal,
-        }
+        Document { key, readers: Readers::Public, title, body, facts: Facts::default(), indicators: Vec::new(), equal }
     }
 
     /// The same for holders of `tokens` only.
@@ -150,11 +139,8 @@ pub enum Change {
 pub fn equal_text(title: &str, body: &str) -> u64 {
     let mut hash = Sha256::new();
     for text in [title, body] {
-        let bare: String = super::analyze::fold(text)
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
+        let bare: String =
+            super::analyze::fold(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         hash.update(bare.as_bytes());
         hash.update([0]);
     }

@@ -20,10 +20,7 @@ pub fn highlight(text: &str, words: &[impl AsRef<str>]) -> Vec<Segment> {
 
 /// The stretch of about `width` characters with the most marks, with `…` where text is left out.
 pub fn snippet(text: &str, words: &[impl AsRef<str>], width: usize) -> Vec<Segment> {
-    let chars: Vec<char> = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let chars: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let marks = marks(text, words);
     if chars.len() <= width {
         return segments(&chars, &marks);
@@ -31,10 +28,7 @@ pub fn snippet(text: &str, words: &[impl AsRef<str>], width: usize) -> Vec<Segme
     let start = densest(&marks, width);
     let end = (start + width).min(chars.len());
     let mut found = segments(&chars[start..end], &marks[start..end]);
-    let gap = || Segment {
-        text: "…".to_owned(),
-        marked: false,
-    };
+    let gap = || Segment { text: "…".to_owned(), marked: false };
     if start > 0 {
         found.insert(0, gap());
     }
@@ -48,10 +42,7 @@ pub fn snippet(text: &str, words: &[impl AsRef<str>], width: usize) -> Vec<Segme
 pub(crate) fn stands_in(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         !splits_run(text[..at].chars().next_back(), word.chars().next())
-            && !splits_run(
-                word.chars().next_back(),
-                text[at + word.len()..].chars().next(),
-            )
+            && !splits_run(word.chars().next_back(), text[at + word.len()..].chars().next())
     })
 }
 
@@ -71,9 +62,7 @@ fn marks(text: &str, words: &[impl AsRef<str>]) -> Vec<bool> {
         for (at, stretch) in chars.windows(word.len()).enumerate() {
             let before = at.checked_sub(1).map(|i| chars[i]);
             let after = chars.get(at + word.len()).copied();
-            if stretch == word
-                && !splits_run(before, word.first().copied())
-                && !splits_run(word.last().copied(), after)
+            if stretch == word && !splits_run(before, word.first().copied()) && !splits_run(word.last().copied(), after)
             {
                 marks[at..at + word.len()].fill(true);
             }
@@ -87,10 +76,7 @@ fn segments(chars: &[char], marks: &[bool]) -> Vec<Segment> {
     for (&c, &marked) in chars.iter().zip(marks) {
         match found.last_mut() {
             Some(last) if last.marked == marked => last.text.push(c),
-            _ => found.push(Segment {
-                text: c.to_string(),
-                marked,
-            }),
+            _ => found.push(Segment { text: c.to_string(), marked }),
         }
     }
     found
@@ -107,13 +93,8 @@ fn densest(marks: &[bool], width: usize) -> usize {
             (best, start) = (inside, end + 1 - width);
         }
     }
-    let first = marks[start..]
-        .iter()
-        .position(|&marked| marked)
-        .unwrap_or(0);
-    (start + first)
-        .saturating_sub(width / 8)
-        .min(marks.len() - width)
+    let first = marks[start..].iter().position(|&marked| marked).unwrap_or(0);
+    (start + first).saturating_sub(width / 8).min(marks.len() - width)
 }
 
 #[cfg(test)]
@@ -122,11 +103,7 @@ mod tests {
 
     fn shown(segments: &[Segment]) -> String {
         let show = |s: &Segment| {
-            if s.marked {
-                format!("[{}]", s.text)
-            } else {
-                s.text.clone()
-            }
+            if s.marked { format!("[{}]", s.text) } else { s.text.clone() }
         };
         segments.iter().map(show).collect()
     }

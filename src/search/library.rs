@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::rank::View;
 use super::shelf::{Kept, Shelf};
+use super::view::View;
 use super::{Change, Document, Key, Kind, Readers, Result, Scope};
 
 /// Goes up whenever analyzers or fields change: older folders are then dropped and filled anew.
@@ -46,21 +46,13 @@ impl Shelves {
     fn create(dir: &Path, name: &str) -> Result<Shelves> {
         let public = Shelf::create(&dir.join(name).join("public"))?;
         let inside = Shelf::create(&dir.join(name).join("inside"))?;
-        Ok(Shelves {
-            name: name.to_owned(),
-            public,
-            inside,
-        })
+        Ok(Shelves { name: name.to_owned(), public, inside })
     }
 
     fn open(dir: &Path, name: &str) -> Option<Shelves> {
         let public = Shelf::open(&dir.join(name).join("public"))?;
         let inside = Shelf::open(&dir.join(name).join("inside"))?;
-        Some(Shelves {
-            name: name.to_owned(),
-            public,
-            inside,
-        })
+        Some(Shelves { name: name.to_owned(), public, inside })
     }
 }
 
@@ -93,14 +85,7 @@ impl Library {
     /// When memory for the index cannot be had.
     pub fn in_memory() -> Result<Library> {
         let (public, inside) = (Shelf::in_memory()?, Shelf::in_memory()?);
-        Ok(Library::over(
-            None,
-            Shelves {
-                name: String::new(),
-                public,
-                inside,
-            },
-        ))
+        Ok(Library::over(None, Shelves { name: String::new(), public, inside }))
     }
 
     fn over(dir: Option<PathBuf>, shelves: Shelves) -> Library {
@@ -121,19 +106,11 @@ impl Library {
     /// When nothing or only one of the two indexes could be written: [`Library::cursor`] is then
     /// still the old one, and the same batch may be applied again.
     pub fn apply(&self, changes: Vec<Change>, cursor: i64) -> Result<()> {
-        let _writing = self
-            .state
-            .writing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _writing = self.state.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let batch = Batch::of(changes);
         let shelves = self.shelves();
-        shelves
-            .inside
-            .apply(&batch.keys, &batch.documents(false), cursor)?;
-        shelves
-            .public
-            .apply(&batch.keys, &batch.documents(true), cursor)
+        shelves.inside.apply(&batch.keys, &batch.documents(false), cursor)?;
+        shelves.public.apply(&batch.keys, &batch.documents(true), cursor)
     }
 
     /// The seq up to which both indexes stand, and the moment at which a finished rebuild of the
@@ -156,11 +133,7 @@ impl Library {
             return Ok(());
         };
         if let Some(shelves) = Shelves::open(dir, &name) {
-            let mut place = self
-                .state
-                .shelves
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut place = self.state.shelves.write().unwrap_or_else(PoisonError::into_inner);
             *place = Arc::new(shelves);
         }
         Ok(())
@@ -177,10 +150,7 @@ impl Library {
             fs::remove_dir_all(&building)?;
         }
         let library = Library::over(None, Shelves::create(dir, BUILDING)?);
-        Ok(Rebuild {
-            dir: dir.to_owned(),
-            library,
-        })
+        Ok(Rebuild { dir: dir.to_owned(), library })
     }
 
     /// Merges both indexes into one segment each: the fastest to read, and scores are then exactly
@@ -189,11 +159,7 @@ impl Library {
     /// # Errors
     /// When an index cannot be written.
     pub fn settle(&self) -> Result<()> {
-        let _writing = self
-            .state
-            .writing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _writing = self.state.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let shelves = self.shelves();
         shelves.public.settle()?;
         shelves.inside.settle()
@@ -222,23 +188,12 @@ impl Library {
 
     /// Numbers the matcher noted about a record in the state that `stamp` stands for.
     pub(crate) fn note(&self, about: u64, stamp: u64) -> Option<[f32; 3]> {
-        let notes = self
-            .state
-            .notes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        notes
-            .get(&about)
-            .filter(|note| note.0 == stamp)
-            .map(|note| note.1)
+        let notes = self.state.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.get(&about).filter(|note| note.0 == stamp).map(|note| note.1)
     }
 
     pub(crate) fn set_note(&self, about: u64, stamp: u64, numbers: [f32; 3]) {
-        let mut notes = self
-            .state
-            .notes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut notes = self.state.notes.lock().unwrap_or_else(PoisonError::into_inner);
         if notes.len() >= MOST_NOTES {
             notes.clear();
         }
@@ -246,11 +201,7 @@ impl Library {
     }
 
     fn shelves(&self) -> Arc<Shelves> {
-        self.state
-            .shelves
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.state.shelves.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -320,9 +271,7 @@ impl Batch {
 
 fn current_name(dir: &Path) -> Result<Option<String>> {
     match fs::read_to_string(dir.join(CURRENT)) {
-        Ok(name) => {
-            Ok(Some(name.trim().to_owned()).filter(|name| number(name).is_some_and(|n| n > 0)))
-        }
+        Ok(name) => Ok(Some(name.trim().to_owned()).filter(|name| number(name).is_some_and(|n| n > 0))),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(cause.into()),
     }
@@ -346,14 +295,8 @@ fn generations(dir: &Path) -> Result<Vec<String>> {
 }
 
 fn next_name(dir: &Path) -> Result<String> {
-    let numbers: HashSet<u64> = generations(dir)?
-        .iter()
-        .filter_map(|name| number(name))
-        .collect();
-    Ok(format!(
-        "lists-{FORMAT}-{}",
-        numbers.into_iter().max().unwrap_or(0) + 1
-    ))
+    let numbers: HashSet<u64> = generations(dir)?.iter().filter_map(|name| number(name)).collect();
+    Ok(format!("lists-{FORMAT}-{}", numbers.into_iter().max().unwrap_or(0) + 1))
 }
 
 fn set_current(dir: &Path, name: &str) -> Result<()> {

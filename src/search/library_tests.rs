@@ -18,9 +18,7 @@ fn some() -> Vec<Change> {
 }
 
 fn ask(library: &Library, scope: &Scope, text: &str) -> Found {
-    library
-        .search(scope, Kind::Demand, text, 10)
-        .expect("searched")
+    library.search(scope, Kind::Demand, text, 10).expect("searched")
 }
 
 fn ids(found: &Found) -> Vec<i64> {
@@ -35,12 +33,7 @@ fn applying_a_batch_twice_changes_nothing() {
     library.apply(some(), 5).expect("applied");
     library.settle().expect("settled");
     assert_eq!(ask(&library, &Scope::public(), "铝合金"), once);
-    assert_eq!(
-        library
-            .count(&Scope::public(), Kind::Demand)
-            .expect("counted"),
-        3
-    );
+    assert_eq!(library.count(&Scope::public(), Kind::Demand).expect("counted"), 3);
     assert_eq!(library.cursor().expect("cursor"), 5);
 }
 
@@ -48,27 +41,15 @@ fn applying_a_batch_twice_changes_nothing() {
 fn a_batch_says_everything_about_a_key() {
     let library = Library::in_memory().expect("in memory");
     let inside = demand(1, "铝合金", "内部说明").only(["org:1"]);
-    let both = vec![
-        Change::Put(demand(1, "铝合金", "公开说明")),
-        Change::Put(inside),
-    ];
+    let both = vec![Change::Put(demand(1, "铝合金", "公开说明")), Change::Put(inside)];
     library.apply(both, 1).expect("applied");
     let scope = Scope::holding(["org:1"]);
-    assert_eq!(
-        ids(&ask(&library, &scope, "铝合金")),
-        [1],
-        "the same record only once"
-    );
+    assert_eq!(ids(&ask(&library, &scope, "铝合金")), [1], "the same record only once");
     assert_eq!(library.count(&scope, Kind::Demand).expect("counted"), 1);
     assert_eq!(ids(&ask(&library, &scope, "内部")), [1]);
-    assert_eq!(
-        ids(&ask(&library, &Scope::public(), "内部")),
-        Vec::<i64>::new()
-    );
+    assert_eq!(ids(&ask(&library, &Scope::public(), "内部")), Vec::<i64>::new());
 
-    library
-        .apply(vec![Change::Put(demand(1, "钛合金", "改了"))], 2)
-        .expect("applied");
+    library.apply(vec![Change::Put(demand(1, "钛合金", "改了"))], 2).expect("applied");
     assert_eq!(ids(&ask(&library, &scope, "内部")), Vec::<i64>::new());
     let key = Key::new(Kind::Demand, 1);
     library.apply(vec![Change::Drop(key)], 3).expect("applied");
@@ -87,17 +68,9 @@ fn within_a_batch_the_later_change_counts() {
         Change::Drop(Key::new(Kind::Demand, 2)),
     ];
     library.apply(batch, 1).expect("applied");
-    let kept = library
-        .kept(&Scope::public(), key)
-        .expect("read")
-        .expect("stands");
+    let kept = library.kept(&Scope::public(), key).expect("read").expect("stands");
     assert_eq!(kept.title, "新标题");
-    assert_eq!(
-        library
-            .count(&Scope::public(), Kind::Demand)
-            .expect("counted"),
-        1
-    );
+    assert_eq!(library.count(&Scope::public(), Kind::Demand).expect("counted"), 1);
 }
 
 #[test]
@@ -107,44 +80,21 @@ fn what_a_viewer_may_not_see_changes_nothing() {
     library.apply(some(), 1).expect("applied");
     library.apply(vec![Change::Put(seen)], 2).expect("applied");
     let viewers = [Scope::public(), Scope::holding(["login", "org:7"])];
-    let questions = [
-        "铝合金",
-        "铝合金 检测",
-        "\"铝合金\"",
-        "焊接",
-        "减少人工",
-        "机密",
-    ];
+    let questions = ["铝合金", "铝合金 检测", "\"铝合金\"", "焊接", "减少人工", "机密"];
     let all = |library: &Library| -> Vec<Found> {
         let of = |scope| questions.iter().map(move |text| ask(library, scope, text));
         viewers.iter().flat_map(of).collect()
     };
     let before = all(&library);
-    let hidden = |id, body: &str| {
-        Change::Put(demand(id, "铝合金机密铝合金", body).only(["org:8", "office"]))
-    };
-    library
-        .apply(
-            (10..40)
-                .map(|id| hidden(id, "焊接 减少人工 机密"))
-                .collect(),
-            3,
-        )
-        .expect("added");
+    let hidden = |id, body: &str| Change::Put(demand(id, "铝合金机密铝合金", body).only(["org:8", "office"]));
+    library.apply((10..40).map(|id| hidden(id, "焊接 减少人工 机密")).collect(), 3).expect("added");
     assert_eq!(all(&library), before, "adding");
-    library
-        .apply((10..20).map(|id| hidden(id, "改成别的检测")).collect(), 4)
-        .expect("changed");
+    library.apply((10..20).map(|id| hidden(id, "改成别的检测")).collect(), 4).expect("changed");
     assert_eq!(all(&library), before, "changing");
-    let gone = (10..30)
-        .map(|id| Change::Drop(Key::new(Kind::Demand, id)))
-        .collect();
+    let gone = (10..30).map(|id| Change::Drop(Key::new(Kind::Demand, id))).collect();
     library.apply(gone, 5).expect("dropped");
     assert_eq!(all(&library), before, "dropping");
-    assert_eq!(
-        library.count(&viewers[1], Kind::Demand).expect("counted"),
-        4
-    );
+    assert_eq!(library.count(&viewers[1], Kind::Demand).expect("counted"), 4);
     let office = Scope::holding(["office"]);
     assert_eq!(library.count(&office, Kind::Demand).expect("counted"), 13);
 }
@@ -152,10 +102,7 @@ fn what_a_viewer_may_not_see_changes_nothing() {
 #[test]
 fn lists_come_back_with_their_cursor() {
     let dir = tempfile::tempdir().expect("folder");
-    Library::open(dir.path())
-        .expect("made")
-        .apply(some(), 42)
-        .expect("applied");
+    Library::open(dir.path()).expect("made").apply(some(), 42).expect("applied");
     let again = Library::open(dir.path()).expect("opened");
     assert_eq!(again.cursor().expect("cursor"), 42);
     assert_eq!(ids(&ask(&again, &Scope::public(), "海带")), [3]);
@@ -170,18 +117,10 @@ fn a_crash_between_the_two_commits_is_made_good() {
     // Only the first of the two commits of a batch.
     let documents = Batch::of(batch.clone());
     let inside = documents.documents(false);
-    library
-        .shelves()
-        .inside
-        .apply(&documents.keys, &inside, 2)
-        .expect("applied");
+    library.shelves().inside.apply(&documents.keys, &inside, 2).expect("applied");
     drop(library);
     let library = Library::open(dir.path()).expect("opened");
-    assert_eq!(
-        library.cursor().expect("cursor"),
-        1,
-        "the smaller of the two"
-    );
+    assert_eq!(library.cursor().expect("cursor"), 1, "the smaller of the two");
     library.apply(batch, 2).expect("applied again");
     assert_eq!(library.cursor().expect("cursor"), 2);
     let scope = Scope::holding(["org:1"]);
@@ -191,10 +130,7 @@ fn a_crash_between_the_two_commits_is_made_good() {
 #[test]
 fn damaged_lists_start_again_from_nothing() {
     let dir = tempfile::tempdir().expect("folder");
-    Library::open(dir.path())
-        .expect("made")
-        .apply(some(), 42)
-        .expect("applied");
+    Library::open(dir.path()).expect("made").apply(some(), 42).expect("applied");
     let name = current_name(dir.path()).expect("read").expect("named");
     let public = dir.path().join(&name).join("public");
     for entry in fs::read_dir(&public).expect("listed") {
@@ -205,25 +141,11 @@ fn damaged_lists_start_again_from_nothing() {
     }
     let library = Library::open(dir.path()).expect("opened");
     assert_eq!(library.cursor().expect("cursor"), 0);
-    assert_eq!(
-        library
-            .count(&Scope::public(), Kind::Demand)
-            .expect("counted"),
-        0
-    );
-    assert!(
-        !dir.path().join(&name).exists(),
-        "the damaged generation is gone"
-    );
+    assert_eq!(library.count(&Scope::public(), Kind::Demand).expect("counted"), 0);
+    assert!(!dir.path().join(&name).exists(), "the damaged generation is gone");
 
     fs::write(dir.path().join(CURRENT), "lists-0-1").expect("written");
-    assert_eq!(
-        Library::open(dir.path())
-            .expect("opened")
-            .cursor()
-            .expect("cursor"),
-        0
-    );
+    assert_eq!(Library::open(dir.path()).expect("opened").cursor().expect("cursor"), 0);
 }
 
 #[test]
@@ -232,24 +154,14 @@ fn a_rebuild_takes_over_an_open_library() {
     let open = Library::open(dir.path()).expect("made");
     open.apply(some(), 10).expect("applied");
     let rebuild = Library::rebuilding(dir.path()).expect("started");
-    rebuild
-        .library()
-        .apply(vec![Change::Put(demand(7, "重建后的需求", ""))], 12)
-        .expect("applied");
-    assert_eq!(
-        open.count(&Scope::public(), Kind::Demand).expect("counted"),
-        3,
-        "still the old"
-    );
+    rebuild.library().apply(vec![Change::Put(demand(7, "重建后的需求", ""))], 12).expect("applied");
+    assert_eq!(open.count(&Scope::public(), Kind::Demand).expect("counted"), 3, "still the old");
     let rebuilt = rebuild.finish().expect("finished");
     assert_eq!(rebuilt.cursor().expect("cursor"), 12);
     assert_eq!(open.cursor().expect("cursor"), 12, "asked, it moves over");
     assert_eq!(ids(&ask(&open, &Scope::public(), "重建")), [7]);
     open.apply(some(), 13).expect("applied");
-    assert_eq!(
-        open.count(&Scope::public(), Kind::Demand).expect("counted"),
-        4
-    );
+    assert_eq!(open.count(&Scope::public(), Kind::Demand).expect("counted"), 4);
 }
 
 #[test]
@@ -262,21 +174,13 @@ fn an_abandoned_rebuild_changes_nothing() {
     drop(rebuild);
     assert_eq!(open.cursor().expect("cursor"), 10);
     drop(open);
-    assert_eq!(
-        Library::open(dir.path())
-            .expect("opened")
-            .cursor()
-            .expect("cursor"),
-        10
-    );
+    assert_eq!(Library::open(dir.path()).expect("opened").cursor().expect("cursor"), 10);
 }
 
 #[test]
 fn rebuilt_lists_answer_as_grown_ones() {
     let grown = Library::in_memory().expect("in memory");
-    grown
-        .apply(vec![Change::Put(demand(2, "从前的标题", "检测检测"))], 1)
-        .expect("applied");
+    grown.apply(vec![Change::Put(demand(2, "从前的标题", "检测检测"))], 1).expect("applied");
     for (seq, change) in some().into_iter().enumerate() {
         grown.apply(vec![change], seq as i64 + 2).expect("applied");
     }
@@ -284,10 +188,7 @@ fn rebuilt_lists_answer_as_grown_ones() {
     let built = Library::in_memory().expect("in memory");
     built.apply(some(), 4).expect("applied");
     for text in ["铝合金", "检测", "铝合金 检测", "收割 人工"] {
-        assert_eq!(
-            ask(&grown, &Scope::public(), text),
-            ask(&built, &Scope::public(), text)
-        );
+        assert_eq!(ask(&grown, &Scope::public(), text), ask(&built, &Scope::public(), text));
     }
 }
 

@@ -15,17 +15,21 @@ pub mod analyze;
 mod document;
 mod highlight;
 mod library;
+mod postings;
 mod rank;
 mod shelf;
 mod typed;
+mod view;
 
 pub use document::{Change, Document, Facts, Key, Kind, Readers, Scope, equal_text};
 pub(crate) use highlight::stands_in;
 pub use highlight::{Segment, highlight, snippet};
 pub use library::{Library, Rebuild};
-pub(crate) use rank::{Part, Scored, Spot, Statistics, Term, View, saturation};
+pub(crate) use rank::{Scored, Spot, Statistics, Term, saturation};
 pub use shelf::Kept;
+pub(crate) use shelf::Part;
 pub use typed::{Found, Hit, typed_words};
+pub(crate) use view::View;
 
 /// Why the lists could not be read or written. The caller may drop the folder and rebuild.
 #[derive(Debug)]

@@ -6,13 +6,10 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::RamDirectory;
 use tantivy::indexer::{LogMergePolicy, PreparedCommit};
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions, Value,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{
-    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
-};
+use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::analyze::{Bigrams, Words};
 use super::{Document, Facts, Key, Kind, Readers, Result};
@@ -53,9 +50,7 @@ impl Fields {
     fn new() -> Fields {
         let mut schema = Schema::builder();
         let indexed = |tokenizer: &str, option| {
-            let indexing = TextFieldIndexing::default()
-                .set_tokenizer(tokenizer)
-                .set_index_option(option);
+            let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option);
             TextOptions::default().set_indexing_options(indexing)
         };
         let key = schema.add_u64_field("key", INDEXED | FAST);
@@ -66,30 +61,16 @@ impl Fields {
         let parts = Kind::ALL.map(|kind| {
             let word = kind.word();
             [
-                schema.add_text_field(
-                    &format!("{word}_words"),
-                    indexed("words", IndexRecordOption::WithFreqs),
-                ),
+                schema.add_text_field(&format!("{word}_words"), indexed("words", IndexRecordOption::WithFreqs)),
                 // Positions make quoted phrases exact whatever the dictionary thinks of them.
                 schema.add_text_field(
                     &format!("{word}_bigrams"),
                     indexed("bigrams", IndexRecordOption::WithFreqsAndPositions),
                 ),
-                schema.add_text_field(
-                    &format!("{word}_title"),
-                    indexed("words", IndexRecordOption::WithFreqs),
-                ),
+                schema.add_text_field(&format!("{word}_title"), indexed("words", IndexRecordOption::WithFreqs)),
             ]
         });
-        Fields {
-            schema: schema.build(),
-            key,
-            kind,
-            equal,
-            readers,
-            kept,
-            parts,
-        }
+        Fields { schema: schema.build(), key, kind, equal, readers, kept, parts }
     }
 
     pub fn part(&self, kind: Kind, part: Part) -> Field {
@@ -107,9 +88,7 @@ impl Fields {
         entry.add_u64(self.kind, kind as u64);
         entry.add_u64(self.equal, document.equal);
         if let Readers::Only(tokens) = &document.readers {
-            tokens
-                .iter()
-                .for_each(|token| entry.add_text(self.readers, token));
+            tokens.iter().for_each(|token| entry.add_text(self.readers, token));
         }
         for part in [Part::Words, Part::Bigrams] {
             entry.add_text(self.part(kind, part), &document.title);
@@ -162,17 +141,13 @@ impl Shelf {
     /// Opens the index in `dir`; `None` when it is not whole or not of this shape.
     pub fn open(dir: &Path) -> Option<Shelf> {
         // tantivy panics over files cut so short that their footer is missing.
-        std::panic::catch_unwind(|| Shelf::open_whole(dir))
-            .ok()
-            .flatten()
+        std::panic::catch_unwind(|| Shelf::open_whole(dir)).ok().flatten()
     }
 
     fn open_whole(dir: &Path) -> Option<Shelf> {
         let fields = Fields::new();
         let index = Index::open_in_dir(dir).ok()?;
-        let whole = index
-            .validate_checksum()
-            .is_ok_and(|damaged| damaged.is_empty());
+        let whole = index.validate_checksum().is_ok_and(|damaged| damaged.is_empty());
         if index.schema() != fields.schema || !whole {
             return None;
         }
@@ -181,31 +156,20 @@ impl Shelf {
     }
 
     fn over(index: Index, fields: Fields) -> Result<Shelf> {
-        index
-            .tokenizers()
-            .register("words", TextAnalyzer::from(Words));
-        index
-            .tokenizers()
-            .register("bigrams", TextAnalyzer::from(Bigrams));
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(16)
-            .try_into()?;
-        Ok(Shelf {
-            index,
-            reader,
-            fields,
-        })
+        index.tokenizers().register("words", TextAnalyzer::from(Words));
+        index.tokenizers().register("bigrams", TextAnalyzer::from(Bigrams));
+        let reader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(16).try_into()?;
+        Ok(Shelf { index, reader, fields })
     }
 
     /// The cursor of the last commit, 0 before the first.
     pub fn cursor(&self) -> Result<i64> {
         match self.index.load_metas()?.payload {
             None => Ok(0),
-            Some(payload) => payload.parse().map_err(|_| {
-                tantivy::TantivyError::InternalError("cursor is not a number".into()).into()
-            }),
+            Some(payload) => payload
+                .parse()
+                .map_err(|_| tantivy::TantivyError::InternalError("cursor is not a number".into()).into()),
         }
     }
 
@@ -234,11 +198,7 @@ impl Shelf {
     /// what stands and nothing else.
     pub fn settle(&self) -> Result<()> {
         let segments = self.index.searchable_segment_ids()?;
-        let deleted = self
-            .searcher()
-            .segment_readers()
-            .iter()
-            .any(|segment| segment.has_deletes());
+        let deleted = self.searcher().segment_readers().iter().any(|segment| segment.has_deletes());
         if segments.len() > 1 || deleted {
             let mut writer = self.writer()?;
             writer.merge(&segments).wait()?;
@@ -250,9 +210,7 @@ impl Shelf {
 
     pub fn kept(&self, searcher: &Searcher, address: DocAddress) -> Result<Kept> {
         let document: TantivyDocument = searcher.doc(address)?;
-        let bytes = document
-            .get_first(self.fields.kept)
-            .and_then(|value| value.as_bytes());
+        let bytes = document.get_first(self.fields.kept).and_then(|value| value.as_bytes());
         Ok(serde_json::from_slice(bytes.unwrap_or_default())?)
     }
 

@@ -1,7 +1,9 @@
 //! Search: a person types a few words.
 
 use super::analyze::{bigrams, is_stop, lower, plain_words};
-use super::rank::{Part, Scored, Scores, Spot, Statistics, Term, View};
+use super::rank::{Scored, Scores, Spot, Statistics, Term};
+use super::shelf::Part;
+use super::view::View;
 use super::{Key, Kind, Library, Result, Scope};
 
 /// With fewer strict hits than this, documents that have only some of the words are added.
@@ -54,10 +56,7 @@ impl Typed {
                 loose.push(' ');
             }
         }
-        Typed {
-            words: loose_words(&loose),
-            phrases,
-        }
+        Typed { words: loose_words(&loose), phrases }
     }
 }
 
@@ -75,15 +74,9 @@ fn loose_words(text: &str) -> Vec<String> {
 
 /// Models and units (`5t/h`, `zl-50`) whole, everything else by the dictionary.
 fn runs_and_words(text: &str) -> Vec<String> {
-    let runs: Vec<_> = bigrams(text)
-        .into_iter()
-        .filter(|piece| piece.text.is_ascii())
-        .collect();
+    let runs: Vec<_> = bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()).collect();
     let in_run = |at: usize| runs.iter().any(|run| run.start <= at && at < run.end);
-    let mut found: Vec<(usize, String)> = runs
-        .iter()
-        .map(|run| (run.start, run.text.clone()))
-        .collect();
+    let mut found: Vec<(usize, String)> = runs.iter().map(|run| (run.start, run.text.clone())).collect();
     for word in plain_words(text) {
         if !in_run(word.start) {
             found.push((word.start, word.text));
@@ -116,31 +109,17 @@ impl Group {
         let pairs = if single {
             view.beginning(statistics, kind, Part::Bigrams, word)?
         } else {
-            pieces
-                .iter()
-                .map(|piece| term(Part::Bigrams, &piece.text))
-                .collect::<Result<_>>()?
+            pieces.iter().map(|piece| term(Part::Bigrams, &piece.text)).collect::<Result<_>>()?
         };
-        Ok(Group {
-            word: term(Part::Words, word)?,
-            title: term(Part::Title, word)?,
-            pairs,
-            any_pair: single,
-        })
+        Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, any_pair: single })
     }
 
     /// For every document the share of this word that stands there, from 0 to 1.
     fn cover(&self, view: &View) -> Result<Scores> {
         let mut cover = view.blank();
-        let each = if self.any_pair {
-            1.0
-        } else {
-            SPELT / self.pairs.len().max(1) as f32
-        };
+        let each = if self.any_pair { 1.0 } else { SPELT / self.pairs.len().max(1) as f32 };
         for pair in &self.pairs {
-            view.walk(pair, |spot| {
-                cover.set(spot, (cover.of(spot) + each).min(1.0))
-            })?;
+            view.walk(pair, |spot| cover.set(spot, (cover.of(spot) + each).min(1.0)))?;
         }
         view.walk(&self.word, |spot| cover.set(spot, 1.0))?;
         Ok(cover)
@@ -176,10 +155,7 @@ impl Question {
             let group = Group::of(view, &statistics, kind, word)?;
             let share = group.cover(view)?;
             cover.add(&share, |share| share);
-            full.add(
-                &share,
-                |share| if share >= SPELT - 0.001 { 1.0 } else { 0.0 },
-            );
+            full.add(&share, |share| if share >= SPELT - 0.001 { 1.0 } else { 0.0 });
             terms.extend(group.weighted());
         }
         for phrase in &typed.phrases {
@@ -190,14 +166,7 @@ impl Question {
         }
         let scores = view.score(&statistics, &terms)?;
         let (words, phrases) = (typed.words.len() as f32, typed.phrases.len() as f32);
-        Ok(Question {
-            scores,
-            full,
-            cover,
-            phrased,
-            words,
-            phrases,
-        })
+        Ok(Question { scores, full, cover, phrased, words, phrases })
     }
 
     fn has_all(&self, spot: Spot) -> bool {
@@ -225,9 +194,8 @@ impl Library {
         let view = self.view(scope)?;
         let question = Question::of(&view, kind, &typed)?;
         let enough = limit.max(FEW);
-        let (strict, total) = view.best(&question.scores, enough, |spot, score| {
-            question.has_all(spot).then_some((1, score))
-        });
+        let (strict, total) =
+            view.best(&question.scores, enough, |spot, score| question.has_all(spot).then_some((1, score)));
         let (mut found, mut all, mut relaxed) = (strict, total, false);
         let shares = match total {
             0 => &LEAST_SHARES[..],
@@ -244,15 +212,8 @@ impl Library {
                 break;
             }
         }
-        let hit = |(_, scored): &(_, Scored)| Hit {
-            key: scored.key,
-            score: scored.score,
-        };
-        Ok(Found {
-            hits: found.iter().take(limit).map(hit).collect(),
-            total: all,
-            relaxed,
-        })
+        let hit = |(_, scored): &(_, Scored)| Hit { key: scored.key, score: scored.score };
+        Ok(Found { hits: found.iter().take(limit).map(hit).collect(), total: all, relaxed })
     }
 }
 
@@ -273,19 +234,14 @@ mod tests {
     }
 
     fn ids(library: &Library, text: &str) -> Vec<i64> {
-        let found = library
-            .search(&Scope::public(), Kind::Demand, text, 10)
-            .expect("searched");
+        let found = library.search(&Scope::public(), Kind::Demand, text, 10).expect("searched");
         found.hits.iter().map(|hit| hit.key.id).collect()
     }
 
     #[test]
     fn all_words_come_first_and_some_only_when_few_have_all() {
-        let library = library(&[
-            ("铝合金轮毂裂纹检测", "在线检测"),
-            ("铝合金铸造", "降低气孔"),
-            ("海带养殖", "自动收割"),
-        ]);
+        let library =
+            library(&[("铝合金轮毂裂纹检测", "在线检测"), ("铝合金铸造", "降低气孔"), ("海带养殖", "自动收割")]);
         let found = library.search(&Scope::public(), Kind::Demand, "铝合金 检测", 10);
         let found = found.expect("searched");
         assert!(found.relaxed || found.total == 1);
@@ -306,10 +262,7 @@ mod tests {
 
     #[test]
     fn quotes_give_phrases_to_the_letter() {
-        let library = library(&[
-            ("激光焊接设备", "提高效率"),
-            ("焊接激光器", "用于激光与焊接"),
-        ]);
+        let library = library(&[("激光焊接设备", "提高效率"), ("焊接激光器", "用于激光与焊接")]);
         assert_eq!(ids(&library, "“激光焊接”"), [0]);
         assert_eq!(ids(&library, "\"焊接激光\""), [1]);
         assert_eq!(ids(&library, "\"焊激\""), Vec::<i64>::new());

@@ -1,0 +1,199 @@
+//! `jiebang eval`: measures the production matcher on a labelled set. The corpus is indexed with the
+//! production analyzers and ranked by the production question; only what pages add (equals, bands,
+//! reasons) is left out, because the set's labels know nothing of it.
+
+mod figures;
+mod rows;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use figures::turned;
+pub use figures::{Figures, Judgements, Run, measure};
+pub use rows::{Row, read_corpus, read_judgements, read_queries};
+
+use super::question::Profile;
+use super::strength::Usual;
+use crate::search::{self, Change, Document, Key, Kind, Library, Scope, Scored, Statistics, View};
+
+/// What is measured, and where the run goes.
+#[derive(Debug, Clone, Args)]
+pub struct EvalArgs {
+    /// 语料：每行一个 JSON 对象 {id,title,body}
+    #[arg(long)]
+    pub corpus: PathBuf,
+    /// 查询：每行一个 JSON 对象 {id,title,body} 或 {id,text}
+    #[arg(long)]
+    pub queries: PathBuf,
+    /// 标注：查询号、文档号、得分，以制表符分隔；给出时打印指标
+    #[arg(long)]
+    pub qrels: Option<PathBuf>,
+    /// 每个查询列出多少条
+    #[arg(long, default_value_t = 100)]
+    pub k: usize,
+    /// 反向：为语料的每一行排列查询（需求）
+    #[arg(long)]
+    pub reverse: bool,
+    /// TREC 格式的结果写到这个文件
+    #[arg(long)]
+    pub run: PathBuf,
+}
+
+/// Why nothing was measured.
+#[derive(Debug)]
+pub enum EvalError {
+    /// A file that could not be read or written.
+    File(PathBuf, std::io::Error),
+    /// A row that is not what it should be, by its line, counted from 1.
+    Row {
+        file: PathBuf,
+        line: usize,
+        problem: String,
+    },
+    Search(search::Error),
+}
+
+impl std::fmt::Display for EvalError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            EvalError::File(file, cause) => {
+                write!(f, "无法读写文件 {}：{cause}。请检查路径和权限。", file.display())
+            }
+            EvalError::Row { file, line, problem } => {
+                write!(f, "{} 第 {line} 行：{problem}。请改正后重新运行。", file.display())
+            }
+            EvalError::Search(cause) => write!(f, "检索出错：{cause}"),
+        }
+    }
+}
+
+impl std::error::Error for EvalError {}
+
+impl From<search::Error> for EvalError {
+    fn from(cause: search::Error) -> EvalError {
+        EvalError::Search(cause)
+    }
+}
+
+/// Runs the command: indexes, ranks, writes the run and prints the figures.
+///
+/// # Errors
+/// At the first file or row that cannot be used.
+pub fn eval(args: &EvalArgs) -> Result<(), EvalError> {
+    let corpus = read_corpus(&args.corpus)?;
+    let queries = read_queries(&args.queries)?;
+    let judgements = args.qrels.as_deref().map(read_judgements).transpose()?;
+    eprintln!("语料 {} 条，查询 {} 条，正在建立索引", corpus.len(), queries.len());
+    let set = Set::index(corpus)?;
+    eprintln!("正在排序");
+    let run = if args.reverse { set.rank_reversed(&queries, args.k)? } else { set.rank(&queries, args.k)? };
+    write_run(&args.run, &run).map_err(|cause| EvalError::File(args.run.clone(), cause))?;
+    eprintln!("结果已写入 {}", args.run.display());
+    if let Some(judgements) = judgements {
+        let judgements = if args.reverse { turned(judgements) } else { judgements };
+        let figures = measure(&run, &judgements);
+        println!("queries  {}", figures.questions);
+        println!("nDCG@10  {:.4}", figures.ndcg10);
+        println!("R@10     {:.4}", figures.recall10);
+        println!("R@100    {:.4}", figures.recall100);
+        println!("MRR      {:.4}", figures.mrr);
+    }
+    Ok(())
+}
+
+/// An indexed corpus.
+pub struct Set {
+    library: Library,
+    ids: Vec<String>,
+}
+
+impl Set {
+    /// Indexes a corpus with the production analyzers.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn index(corpus: Vec<Row>) -> search::Result<Set> {
+        let library = Library::in_memory()?;
+        let mut ids = Vec::with_capacity(corpus.len());
+        let mut changes = Vec::with_capacity(corpus.len());
+        for (place, row) in corpus.into_iter().enumerate() {
+            let key = Key::new(Kind::Achievement, place as i64);
+            changes.push(Change::Put(Document::public(key, row.title, row.body)));
+            ids.push(row.id);
+        }
+        library.apply(changes, 1)?;
+        library.settle()?;
+        Ok(Set { library, ids })
+    }
+
+    /// Ranks the corpus for every question.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn rank(&self, queries: &[Row], k: usize) -> search::Result<Run> {
+        let (view, statistics) = self.open()?;
+        let mut run = Run::new();
+        for query in queries {
+            let ranked = scored(&view, &statistics, query, k)?;
+            let answers = ranked.into_iter().map(|(score, found)| (self.id(&found).to_owned(), score));
+            run.push((query.id.clone(), answers.collect()));
+        }
+        Ok(run)
+    }
+
+    /// Ranks the questions for every row of the corpus, each by how far the row lies above what the
+    /// question usually scores.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn rank_reversed(&self, queries: &[Row], k: usize) -> search::Result<Run> {
+        let (view, statistics) = self.open()?;
+        let mut by_row: Vec<Vec<(String, f32)>> = vec![Vec::new(); self.ids.len()];
+        for query in queries {
+            let ranked = scored(&view, &statistics, query, self.ids.len())?;
+            let scores = ranked.iter().map(|(score, _)| *score);
+            let usual = Usual::of(scores, statistics.documents, 0.0);
+            for (score, found) in ranked {
+                by_row[found.key.id as usize].push((query.id.clone(), usual.above(score)));
+            }
+        }
+        for answers in &mut by_row {
+            answers.sort_by(|a, b| b.1.total_cmp(&a.1));
+            answers.truncate(k);
+        }
+        Ok(self.ids.iter().cloned().zip(by_row).collect())
+    }
+
+    fn open(&self) -> search::Result<(View, Statistics)> {
+        let view = self.library.view(&Scope::public())?;
+        let statistics = view.statistics(Kind::Achievement)?;
+        Ok((view, statistics))
+    }
+
+    fn id(&self, found: &Scored) -> &str {
+        &self.ids[found.key.id as usize]
+    }
+}
+
+fn scored(view: &View, statistics: &Statistics, query: &Row, k: usize) -> search::Result<Vec<(f32, Scored)>> {
+    let profile = Profile::of(&query.title, &query.body);
+    let question = profile.question(view, statistics, Kind::Achievement)?;
+    let scores = view.score(statistics, &question.terms)?;
+    Ok(view.best(&scores, k, |_, score| Some(score)).0)
+}
+
+fn write_run(file: &Path, run: &Run) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(file)?);
+    for (question, answers) in run {
+        for (place, (answer, score)) in answers.iter().enumerate() {
+            writeln!(out, "{question} Q0 {answer} {} {score:.6} jiebang", place + 1)?;
+        }
+    }
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! The lists through one viewer's eyes: what can be seen, counted and looked up.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+
+use super::library::Shelves;
+use super::postings::walk_docs;
+use super::rank::{Spot, Statistics, Term};
+use super::shelf::{Kept, Part, Shelf};
+use super::{Key, Kind, Result, Scope};
+
+/// Both indexes at one moment, with what the viewer may not see masked.
+pub(crate) struct View {
+    pub(super) shelves: Arc<Shelves>,
+    pub(super) public: Searcher,
+    inside: Searcher,
+    pub(super) segments: Vec<Segment>,
+}
+
+/// One segment of either index.
+pub(super) struct Segment {
+    pub reader: SegmentReader,
+    keys: Column<u64>,
+    pub equals: Column<u64>,
+    pub inside: bool,
+    ordinal: u32,
+    /// By document: may the viewer see it? `None`: every document that is not deleted.
+    visible: Option<Vec<bool>>,
+}
+
+impl Segment {
+    fn open(reader: &SegmentReader, inside: bool, ordinal: usize, visible: Option<Vec<bool>>) -> Result<Segment> {
+        let columns = reader.fast_fields();
+        Ok(Segment {
+            keys: columns.u64("key")?,
+            equals: columns.u64("equal")?,
+            reader: reader.clone(),
+            inside,
+            ordinal: ordinal as u32,
+            visible,
+        })
+    }
+
+    pub fn sees(&self, doc: DocId) -> bool {
+        match &self.visible {
+            Some(visible) => visible[doc as usize],
+            None => !self.reader.is_deleted(doc),
+        }
+    }
+
+    pub fn key(&self, doc: DocId) -> Key {
+        Key::unpacked(self.keys.first(doc).unwrap_or_default())
+    }
+
+    /// The documents with the term that the viewer may see.
+    fn seen_with(&self, term: &tantivy::Term) -> Result<Vec<DocId>> {
+        let index = self.reader.inverted_index(term.field())?;
+        let mut seen = Vec::new();
+        if let Some(mut block) = index.read_block_postings(term, IndexRecordOption::Basic)? {
+            walk_docs(&mut block, |doc| seen.extend(self.sees(doc).then_some(doc)));
+        }
+        Ok(seen)
+    }
+}
+
+impl View {
+    pub(super) fn open(shelves: Arc<Shelves>, scope: &Scope) -> Result<View> {
+        let (public, inside) = (shelves.public.searcher(), shelves.inside.searcher());
+        let mut segments = Vec::new();
+        for (ordinal, reader) in public.segment_readers().iter().enumerate() {
+            segments.push(Segment::open(reader, false, ordinal, None)?);
+        }
+        for (ordinal, reader) in inside.segment_readers().iter().enumerate() {
+            let visible = visible(&shelves.inside, reader, scope)?;
+            if visible.contains(&true) {
+                segments.push(Segment::open(reader, true, ordinal, Some(visible))?);
+            }
+        }
+        Ok(View { shelves, public, inside, segments })
+    }
+
+    /// The public documents' numbers. An empty list counts as one document of one term, so that
+    /// nothing is divided by zero.
+    pub fn statistics(&self, kind: Kind) -> Result<Statistics> {
+        let fields = &self.shelves.public.fields;
+        let term = tantivy::Term::from_field_u64(fields.kind, kind as u64);
+        let documents = self.public.doc_freq(&term)?.max(1);
+        let mut average = [1.0; 3];
+        for part in Part::ALL {
+            let mut terms = 0;
+            for reader in self.public.segment_readers() {
+                terms += reader.inverted_index(fields.part(kind, part))?.total_num_tokens();
+            }
+            average[part as usize] = terms.max(1) as f32 / documents as f32;
+        }
+        Ok(Statistics { documents, average })
+    }
+
+    /// Looks a term up in every segment the viewer has a part in.
+    pub fn term(&self, statistics: &Statistics, kind: Kind, part: Part, text: &str) -> Result<Term> {
+        let field = self.shelves.public.fields.part(kind, part);
+        let mut df = 0;
+        let mut places = Vec::with_capacity(self.segments.len());
+        for segment in &self.segments {
+            let place = segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?;
+            if !segment.inside {
+                df += place.as_ref().map_or(0, |place| u64::from(place.doc_freq));
+            }
+            places.push(place);
+        }
+        Ok(Term { text: text.to_owned(), part, df, idf: statistics.idf(df), kind, places })
+    }
+
+    /// Every term of the kind's dictionary that begins with `prefix`.
+    pub fn beginning(&self, statistics: &Statistics, kind: Kind, part: Part, prefix: &str) -> Result<Vec<Term>> {
+        let field = self.shelves.public.fields.part(kind, part);
+        let mut found = BTreeSet::new();
+        for segment in &self.segments {
+            let index = segment.reader.inverted_index(field)?;
+            let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                found.extend(String::from_utf8(stream.key().to_vec()));
+            }
+        }
+        found.iter().map(|text| self.term(statistics, kind, part, text)).collect()
+    }
+
+    /// How many records of the kind the viewer can find.
+    pub fn count(&self, kind: Kind) -> Result<usize> {
+        let kind_field = self.shelves.public.fields.kind;
+        let term = tantivy::Term::from_field_u64(kind_field, kind as u64);
+        let mut count = 0;
+        for segment in &self.segments {
+            let documents = segment.seen_with(&term)?;
+            if !segment.inside {
+                count += documents.len();
+                continue;
+            }
+            let keys: HashSet<Key> = documents.iter().map(|&doc| segment.key(doc)).collect();
+            for key in keys {
+                count += usize::from(!self.stands_before(segment, key)?);
+            }
+        }
+        Ok(count)
+    }
+
+    /// The record's spot, the restricted text first.
+    pub fn find(&self, key: Key) -> Result<Option<Spot>> {
+        let term = self.shelves.public.fields.key_term(key);
+        for (ordinal, segment) in self.segments.iter().enumerate().rev() {
+            if let Some(&doc) = segment.seen_with(&term)?.first() {
+                return Ok(Some(Spot { segment: ordinal, doc }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the index keeps of a document.
+    pub fn kept(&self, spot: Spot) -> Result<Kept> {
+        let segment = &self.segments[spot.segment];
+        let address = DocAddress::new(segment.ordinal, spot.doc);
+        if segment.inside {
+            self.shelves.inside.kept(&self.inside, address)
+        } else {
+            self.shelves.public.kept(&self.public, address)
+        }
+    }
+
+    /// True when the viewer sees anything that is not public.
+    pub(super) fn has_inside(&self) -> bool {
+        self.segments.iter().any(|segment| segment.inside)
+    }
+
+    /// Whether the viewer has met the record in a segment before this one.
+    fn stands_before(&self, segment: &Segment, key: Key) -> Result<bool> {
+        let term = self.shelves.public.fields.key_term(key);
+        for earlier in self.segments.iter().take_while(|earlier| !std::ptr::eq(*earlier, segment)) {
+            if !earlier.seen_with(&term)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Which of a restricted segment's documents one of the viewer's tokens opens.
+fn visible(shelf: &Shelf, reader: &SegmentReader, scope: &Scope) -> Result<Vec<bool>> {
+    let mut visible = vec![false; reader.max_doc() as usize];
+    let index = reader.inverted_index(shelf.fields.readers)?;
+    for token in &scope.0 {
+        let term = tantivy::Term::from_field_text(shelf.fields.readers, token);
+        if let Some(mut block) = index.read_block_postings(&term, IndexRecordOption::Basic)? {
+            walk_docs(&mut block, |doc| visible[doc as usize] = !reader.is_deleted(doc));
+        }
+    }
+    Ok(visible)
+}
