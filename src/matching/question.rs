@@ -41,24 +41,18 @@ impl Profile {
     pub fn of(title: &str, body: &str) -> Profile {
         let mut uses: Vec<Use> = Vec::new();
         let mut lengths = [0; 2];
-        let readings: [(Part, fn(&str) -> Vec<Piece>); 2] = [(Part::Words, words), (Part::Bigrams, bigrams)];
-        for (part, read) in readings {
-            let mut places: HashMap<String, usize> = HashMap::new();
+        for part in [Part::Words, Part::Bigrams] {
+            let mut places = HashMap::new();
             for (text, in_title) in [(title, true), (body, false)] {
-                for piece in read(text) {
-                    lengths[part as usize] += 1;
-                    if is_stop(&piece.text) {
-                        continue;
-                    }
-                    let place = *places.entry(piece.text).or_insert_with_key(|text| {
+                let pieces = read(part, text);
+                lengths[part as usize] += pieces.len() as u32;
+                for piece in pieces.into_iter().filter(|piece| !is_stop(&piece.text)) {
+                    let place = *places.entry(piece.text).or_insert_with_key(|text: &String| {
                         uses.push(Use { part, text: text.clone(), title: 0, body: 0 });
                         uses.len() - 1
                     });
-                    if in_title {
-                        uses[place].title += 1;
-                    } else {
-                        uses[place].body += 1;
-                    }
+                    let times = if in_title { &mut uses[place].title } else { &mut uses[place].body };
+                    *times += 1;
                 }
             }
         }
@@ -105,6 +99,10 @@ impl Profile {
         }
         Ok(Question { terms, core_parts, core })
     }
+}
+
+fn read(part: Part, text: &str) -> Vec<Piece> {
+    if part == Part::Bigrams { bigrams(text) } else { words(text) }
 }
 
 /// How often the least of the [`CORE`] most frequent terms stands.

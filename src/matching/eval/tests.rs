@@ -1,4 +1,4 @@
-//! Figures, files and the ranking floors on the open sets.
+//! Figures and files; the ranking floors stand with the tests of the whole.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -76,40 +76,4 @@ fn the_run_and_both_directions_are_written() {
         let expected = if reverse { [("d1", "q1"), ("d3", "q2")] } else { [("q1", "d1"), ("q2", "d3")] };
         assert_eq!(firsts, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
     }
-}
-
-/// The open sets lie beside the checkout where they are to be had; without them ranking is not
-/// measured here, and the test says so.
-fn open_set(name: &str) -> Option<(Vec<Row>, Vec<Row>, Judgements)> {
-    let sets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/sets");
-    let near = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/sets");
-    let dir = [sets, near].into_iter().map(|dir| dir.join(name)).find(|dir| dir.is_dir());
-    let Some(dir) = dir else {
-        eprintln!("SKIPPED: no open set {name} beside the checkout; its ranking floor is NOT checked");
-        return None;
-    };
-    let corpus = read_corpus(&dir.join("corpus.jsonl")).expect("corpus");
-    let queries = read_queries(&dir.join("queries.jsonl")).expect("queries");
-    let judgements = read_judgements(&dir.join("qrels.tsv")).expect("qrels");
-    Some((corpus, queries, judgements))
-}
-
-#[test]
-fn problems_find_their_papers() {
-    let Some((corpus, queries, judgements)) = open_set("cx_intro2abs") else { return };
-    let set = Set::index(corpus).expect("indexed");
-    let figures = measure(&set.rank(&queries, 100).expect("ranked"), &judgements);
-    println!("{figures:?}");
-    assert_eq!(figures.questions, 600);
-    assert!(figures.ndcg10 >= 0.885, "{figures:?}");
-}
-
-#[test]
-fn titles_find_their_abstracts() {
-    let Some((corpus, queries, judgements)) = open_set("csl_title2abs") else { return };
-    let set = Set::index(corpus).expect("indexed");
-    let some: Vec<Row> = queries.into_iter().step_by(4).collect();
-    let figures = measure(&set.rank(&some, 100).expect("ranked"), &judgements);
-    println!("{figures:?}");
-    assert!(figures.ndcg10 >= 0.965, "{figures:?}");
 }
