@@ -31,9 +31,7 @@ impl FromRequest<App> for Form {
         let refused = |error: Error| crate::page::Refusal::new(app, &visitor, error);
         let headers = request.headers().clone();
         if !is_same_site(&headers) {
-            return Err(refused(Error::Forbidden(
-                "这个表单是从别的网站发来的，没有受理。请在本平台的页面上重新填写。".into(),
-            )));
+            return Err(refused(from_elsewhere()));
         }
         let body = axum::body::to_bytes(request.into_body(), FORM_LIMIT)
             .await
@@ -43,10 +41,7 @@ impl FromRequest<App> for Form {
                 .map_err(|_| refused(Error::Malformed("表单内容无法识别，请刷新页面重新填写。".into())))?,
         );
         if !session::csrf_holds(&visitor, form.get("_csrf")) {
-            return Err(refused(Error::Forbidden(
-                "页面停留太久或登录已变化，这次提交没有受理。请返回上一页刷新后重新提交，已填的内容请先复制保存。"
-                    .into(),
-            )));
+            return Err(refused(token_changed()));
         }
         Ok(form)
     }
@@ -54,7 +49,7 @@ impl FromRequest<App> for Form {
 
 /// Browsers say where a request comes from; a request that names another site is not ours. Older browsers that send
 /// none of the headers are still held by the CSRF token.
-fn is_same_site(headers: &HeaderMap) -> bool {
+pub(crate) fn is_same_site(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
@@ -63,6 +58,18 @@ fn is_same_site(headers: &HeaderMap) -> bool {
         (Some(origin), Some(host)) => origin.split("://").nth(1) == Some(host),
         _ => true,
     }
+}
+
+/// The refusal of a form that another site sent.
+pub(crate) fn from_elsewhere() -> Error {
+    Error::Forbidden("这个表单是从别的网站发来的，没有受理。请在本平台的页面上重新填写。".into())
+}
+
+/// The refusal of a form whose token is not the visitor's.
+pub(crate) fn token_changed() -> Error {
+    Error::Forbidden(
+        "页面停留太久或登录已变化，这次提交没有受理。请返回上一页刷新后重新提交，已填的内容请先复制保存。".into(),
+    )
 }
 
 impl Form {

@@ -46,4 +46,5 @@ pub mod search;
 pub mod seen;
 pub mod steps;
 pub mod store;
+pub mod upload;
 pub mod who;
