@@ -46,5 +46,6 @@ pub mod search;
 pub mod seen;
 pub mod steps;
 pub mod store;
+pub mod timeline;
 pub mod upload;
 pub mod who;
