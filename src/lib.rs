@@ -44,6 +44,7 @@ pub mod review;
 pub mod routes;
 pub mod search;
 pub mod seen;
+pub mod site;
 pub mod steps;
 pub mod store;
 pub mod timeline;

@@ -1,8 +1,8 @@
 //! What all HTML routes share: the shell round a page, errors as pages, headers, redirects with a sentence.
 
 use axum::{
-    extract::{OriginalUri, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    extract::{FromRequestParts, OriginalUri, Path, Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -123,6 +123,12 @@ pub fn done(path: &str, flash: &str) -> Response {
     Redirect::to(&format!("{path}{join}done={flash}")).into_response()
 }
 
+/// A path of this site to go back to: never another site's, whatever a link says.
+pub fn local(back: &str) -> Option<&str> {
+    let printable = back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (printable && back.starts_with('/') && !back.starts_with("//")).then_some(back)
+}
+
 /// A page as a response.
 pub fn html(page: &impl Page) -> Response {
     Html(page.html()).into_response()
@@ -158,6 +164,26 @@ pub async fn not_found(State(app): State<App>, visitor: Visitor, OriginalUri(uri
     Refusal::new(&app, &visitor, Error::NotFound).into_response()
 }
 
+/// The `{id}` of a path; what is no number is nothing we have.
+pub struct Id(pub i64);
+
+impl FromRequestParts<App> for Id {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        match Path::<i64>::from_request_parts(parts, app).await {
+            Ok(Path(id)) => Ok(Self(id)),
+            Err(_) if parts.uri.path().starts_with("/api/") => {
+                Err(crate::api::Refused::from(Error::NotFound).into_response())
+            }
+            Err(_) => {
+                let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or_default();
+                Err(Refusal::new(app, &visitor, Error::NotFound).into_response())
+            }
+        }
+    }
+}
+
 /// Headers on every answer, and a number for every request.
 pub async fn protect(mut request: Request, next: Next) -> Response {
     const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -179,4 +205,19 @@ pub async fn protect(mut request: Request, next: Next) -> Response {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_gone_back_to() {
+        for path in ["/", "/demands/17", "/demands?q=%E8%86%9C&page=2"] {
+            assert_eq!(local(path), Some(path));
+        }
+        for path in ["", "demands", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/需求"] {
+            assert_eq!(local(path), None, "{path}");
+        }
+    }
 }

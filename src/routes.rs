@@ -4,5 +4,5 @@ use crate::doors::Doors;
 
 /// Registers all routes.
 pub fn all(doors: Doors) -> Doors {
-    doors
+    crate::site::doors(doors)
 }
