@@ -49,6 +49,7 @@
 pub mod account;
 pub mod assets;
 pub mod bid;
+pub mod demand;
 pub mod error;
 pub mod help;
 pub mod money;

@@ -5,6 +5,7 @@
 
 mod account;
 mod bid;
+mod demand;
 mod errors;
 mod help;
 mod parts;
@@ -37,6 +38,7 @@ pub fn all() -> Vec<Sample> {
         errors::all(),
         account::all(),
         bid::all(),
+        demand::all(),
         help::all(),
     ]
         .into_iter()
