@@ -4,5 +4,12 @@ use crate::doors::Doors;
 
 /// Registers all routes.
 pub fn all(doors: Doors) -> Doors {
-    crate::site::doors(doors)
+    let rooms: &[fn(Doors) -> Doors] = &[
+        crate::site::doors,
+        crate::desk::page::doors,
+        crate::inbox::page::doors,
+        crate::log::page::doors,
+        crate::stats::page::doors,
+    ];
+    rooms.iter().fold(doors, |doors, room| room(doors))
 }

@@ -50,6 +50,7 @@ pub mod account;
 pub mod assets;
 pub mod bid;
 pub mod demand;
+pub mod desk;
 pub mod error;
 pub mod help;
 pub mod money;
@@ -57,6 +58,7 @@ pub mod parts;
 pub mod query;
 pub mod samples;
 pub mod shell;
+pub mod stats;
 pub mod time;
 
 pub use shell::Shell;

@@ -1,0 +1,422 @@
+//! The desk: what waits for a person, read off the flow tables, and what the person waits for.
+//!
+//! A matter waits for somebody when the table offers that person an act that moves it on. Whether its needs hold is
+//! shown on the matter's own page; the desk asks only the parts, so that its number of queries does not grow with the
+//! rows.
+
+pub mod api;
+pub mod page;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    bid, call, demand, journal, org, question, seat, sheet,
+    words::{
+        BidStage, DemandStage, Duty, OrgKind, OrgStage, QuestionStage, SeatStage, SheetStage, Subject, Word,
+    },
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::{
+    app::App,
+    call::Rules,
+    demand::{
+        self as demands,
+        rules::{Act, FLOW, Facts},
+    },
+    error::Result,
+    flow::Part,
+    who::{Person, Who},
+};
+
+/// Most matters a desk shows; more would not be read.
+const MOST: u64 = 300;
+
+/// One thing to do.
+#[derive(Clone, Debug)]
+pub struct Todo {
+    /// What is to be done, as a verb: 推荐.
+    pub verb: String,
+    /// The matter.
+    pub title: String,
+    /// Where it is done.
+    pub href: String,
+    /// Number, unit, how often it was submitted.
+    pub meta: String,
+    /// From whom it came, and when.
+    pub from: String,
+    /// Since when it waits.
+    pub since: DateTime<Utc>,
+    /// By when.
+    pub due: Option<DateTime<Utc>>,
+}
+
+/// One matter that is with somebody else.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The matter.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// Who holds it.
+    pub holder: String,
+    /// What it waits for.
+    pub stage: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// By when.
+    pub due: Option<DateTime<Utc>>,
+}
+
+/// A person's desk.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    /// Soonest due first, those without a date last.
+    pub todo: Vec<Todo>,
+    /// Longest waiting first.
+    pub waiting: Vec<Waiting>,
+}
+
+/// Acts that may be taken but that nobody waits for.
+const ASIDE: &[Act] = &[
+    Act::Withdraw,
+    Act::Return,
+    Act::Decline,
+    Act::Extend,
+    Act::Reconsider,
+    Act::Pause,
+    Act::Revoke,
+    Act::RefuseClaim,
+    Act::Claim,
+    Act::Relist,
+];
+
+/// Stages in which nobody has anything more to do.
+const ENDED: &[DemandStage] = &[
+    DemandStage::Collected,
+    DemandStage::Awarded,
+    DemandStage::Withdrawn,
+    DemandStage::Declined,
+    DemandStage::Lapsed,
+];
+
+/// What waits for this person and what the person waits for.
+pub async fn desk(app: &App, who: &Who) -> Result<Desk> {
+    let Some(person) = who.person() else { return Ok(Desk::default()) };
+    let db = app.store.db();
+    let now = app.store.clock.now(db).await?;
+    let mut desk = Desk::default();
+    of_demands(db, who, person, now, &mut desk).await?;
+    desk.todo.extend(of_bids(db, person).await?);
+    desk.todo.extend(of_seats(db, person).await?);
+    desk.todo.extend(of_questions(db, person).await?);
+    if who.has(Duty::Clerk) {
+        desk.todo.extend(of_orgs(db).await?);
+    }
+    desk.todo.sort_by_key(|todo| (todo.due.is_none(), todo.due, todo.since));
+    desk.waiting.sort_by_key(|waiting| waiting.since);
+    Ok(desk)
+}
+
+async fn of_demands<C: ConnectionTrait>(
+    db: &C,
+    who: &Who,
+    person: &Person,
+    now: DateTime<Utc>,
+    desk: &mut Desk,
+) -> Result<()> {
+    let mut mine = Condition::any()
+        .add(demand::Column::OrgId.eq(person.org.id))
+        .add(demand::Column::EnteredBy.eq(person.id))
+        .add(demand::Column::ClaimedBy.eq(person.org.id));
+    if who.is_office() {
+        mine = mine.add(demand::Column::Stage.ne(DemandStage::Draft));
+    }
+    if let Some(region) = who.district() {
+        let theirs = demand::Column::Stage.eq(DemandStage::Submitted).and(demand::Column::Region.eq(region));
+        mine = mine.add(theirs);
+    }
+    let rows = demand::Entity::find()
+        .filter(crate::seen::demands(who))
+        .filter(mine)
+        .filter(demand::Column::Stage.is_not_in(ENDED.iter().copied()))
+        .order_by_asc(demand::Column::StageAt)
+        .limit(MOST)
+        .all(db)
+        .await?;
+    let rules: HashMap<i64, Rules> = call::Entity::find()
+        .all(db)
+        .await?
+        .iter()
+        .map(|row| Ok((row.id, crate::call::rules(row)?)))
+        .collect::<Result<_>>()?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let origins = origins(db, &ids).await?;
+    let open = open_sheets(db, &ids).await?;
+    let names = names(db, rows.iter().filter_map(|row| row.org_id)).await?;
+    for row in &rows {
+        let Some(rules) = rules.get(&row.call_id) else { continue };
+        let preset = demands::preset(row, rules);
+        let stage = demands::stage_now(row, now);
+        let parts = demands::parts_in(row, who);
+        let offers = FLOW.offers(&preset, stage, &parts, &Facts::default());
+        let sheets = open.get(&row.id).copied().unwrap_or_default();
+        let forward = offers.iter().find(|offer| !ASIDE.contains(&offer.act));
+        // A proposal waits for the sheets; a firm still has its own to hand in.
+        let forward = forward.filter(|offer| offer.act != Act::Propose || sheets.experts + sheets.owner == 0);
+        let marks = stage == DemandStage::UnderReview && parts.contains(&Part::Owner) && sheets.owner > 0;
+        let unit = row.org_id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+        if let Some(verb) = forward.map(|offer| offer.act.zh()).or(marks.then_some("评发榜方意见")) {
+            desk.todo.push(Todo {
+                verb: verb.to_owned(),
+                title: title_of(row),
+                href: if stage == DemandStage::UnderReview || stage == DemandStage::Proposed {
+                    format!("/demands/{}/review", row.id)
+                } else {
+                    format!("/demands/{}", row.id)
+                },
+                meta: meta_of(row, &unit),
+                from: origins.get(&row.id).cloned().unwrap_or_default(),
+                since: row.stage_at,
+                due: row.due_at.filter(|_| stage != DemandStage::Draft),
+            });
+        } else if stage != DemandStage::Draft {
+            desk.waiting.push(Waiting {
+                title: title_of(row),
+                href: format!("/demands/{}", row.id),
+                holder: holder(&FLOW.holders(&preset, stage), stage, row, sheets),
+                stage: stage.zh().to_owned(),
+                since: row.stage_at,
+                due: row.due_at.or(row.closes_at.filter(|_| stage == DemandStage::Listed)),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn title_of(row: &demand::Model) -> String {
+    if row.title.is_empty() { "（未命名的需求）".into() } else { row.title.clone() }
+}
+
+fn meta_of(row: &demand::Model, unit: &str) -> String {
+    let name = row.number.clone().unwrap_or_else(|| format!("需求 {} 号", row.id));
+    let times = if row.editions > 1 { format!(" · 第 {} 次提交", row.editions) } else { String::new() };
+    if unit.is_empty() { format!("{name}{times}") } else { format!("{name} · {unit}{times}") }
+}
+
+/// Who holds a matter, in words.
+fn holder(parts: &[Part], stage: DemandStage, row: &demand::Model, sheets: Sheets) -> String {
+    match stage {
+        DemandStage::Listed => return "各揭榜方，等待截止".into(),
+        DemandStage::Notice => return "公示期内，到时自动转入".into(),
+        DemandStage::UnderReview if sheets.experts > 0 => return format!("专家组，还有 {} 份评分未交", sheets.experts),
+        DemandStage::UnderReview if sheets.owner > 0 => return "发榜方评分".into(),
+        DemandStage::Submitted if parts.contains(&Part::District) => return format!("{}科技局", row.region),
+        _ => {}
+    }
+    let words: Vec<&str> =
+        parts.iter().filter(|part| !matches!(part, Part::Clock | Part::Effect)).map(|part| part.zh()).collect();
+    words.first().copied().unwrap_or("—").to_owned()
+}
+
+/// Sheets not handed in.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sheets {
+    experts: usize,
+    owner: usize,
+}
+
+async fn open_sheets<C: ConnectionTrait>(db: &C, demands: &[i64]) -> Result<HashMap<i64, Sheets>> {
+    let rows: Vec<(i64, Option<i64>)> = sheet::Entity::find()
+        .select_only()
+        .column(bid::Column::DemandId)
+        .column(sheet::Column::SeatId)
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            sheet::Entity::belongs_to(bid::Entity).from(sheet::Column::BidId).to(bid::Column::Id).into(),
+        )
+        .filter(bid::Column::DemandId.is_in(demands.iter().copied()))
+        .filter(bid::Column::Stage.eq(BidStage::Opened))
+        .filter(sheet::Column::Stage.eq(SheetStage::Draft))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut open: HashMap<i64, Sheets> = HashMap::new();
+    for (demand, seat) in rows {
+        let sheets = open.entry(demand).or_default();
+        match seat {
+            Some(_) => sheets.experts += 1,
+            None => sheets.owner += 1,
+        }
+    }
+    Ok(open)
+}
+
+/// From whom each demand came: the unit of its newest journal row.
+async fn origins<C: ConnectionTrait>(db: &C, demands: &[i64]) -> Result<HashMap<i64, String>> {
+    let newest: Vec<i64> = journal::Entity::find()
+        .select_only()
+        .column_as(journal::Column::Seq.max(), "seq")
+        .filter(journal::Column::Subject.eq(Subject::Demand))
+        .filter(journal::Column::SubjectId.is_in(demands.iter().copied()))
+        .group_by(journal::Column::SubjectId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let rows = journal::Entity::find().filter(journal::Column::Seq.is_in(newest)).all(db).await?;
+    let names = names(db, rows.iter().filter_map(|row| row.org_id)).await?;
+    let origin = |row: &journal::Model| match row.org_id {
+        Some(org) => names.get(&org).cloned().unwrap_or_default(),
+        None => "到时自动转入".to_owned(),
+    };
+    Ok(rows.iter().map(|row| (row.subject_id, origin(row))).collect())
+}
+
+async fn names<C: ConnectionTrait>(db: &C, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, String>> {
+    let rows: Vec<(i64, String)> = org::Entity::find()
+        .select_only()
+        .columns([org::Column::Id, org::Column::Name])
+        .filter(org::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+async fn titles<C: ConnectionTrait>(db: &C, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, demand::Model>> {
+    let rows = demand::Entity::find().filter(demand::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Drafts of the person's unit on lists that still take bids.
+async fn of_bids<C: ConnectionTrait>(db: &C, person: &Person) -> Result<Vec<Todo>> {
+    let own = Condition::any().add(bid::Column::OrgId.eq(person.org.id)).add(bid::Column::SecondId.eq(person.id));
+    let rows = bid::Entity::find().filter(bid::Column::Stage.eq(BidStage::Draft)).filter(own).all(db).await?;
+    let demands = titles(db, rows.iter().map(|row| row.demand_id)).await?;
+    let todo = |row: &bid::Model| {
+        let demand = demands.get(&row.demand_id).filter(|demand| demand.stage == DemandStage::Listed)?;
+        Some(Todo {
+            verb: "完成揭榜方案".into(),
+            title: demand.title.clone(),
+            href: format!("/bids/{}/edit", row.id),
+            meta: demand.number.clone().unwrap_or_default(),
+            from: "本单位起草".into(),
+            since: row.created_at,
+            due: demand.closes_at,
+        })
+    };
+    Ok(rows.iter().filter_map(todo).collect())
+}
+
+/// Seats to declare on and sheets to hand in.
+async fn of_seats<C: ConnectionTrait>(db: &C, person: &Person) -> Result<Vec<Todo>> {
+    let seats = seat::Entity::find()
+        .filter(seat::Column::AccountId.eq(person.id))
+        .filter(seat::Column::Stage.is_in([SeatStage::Appointed, SeatStage::Declared]))
+        .all(db)
+        .await?;
+    let demands = titles(db, seats.iter().map(|seat| seat.demand_id)).await?;
+    let todo = |seat: &seat::Model| {
+        let demand = demands.get(&seat.demand_id).filter(|demand| demand.stage == DemandStage::UnderReview)?;
+        let verb = if seat.stage == SeatStage::Appointed { "声明回避" } else { "评分" };
+        Some(Todo {
+            verb: verb.into(),
+            title: demand.title.clone(),
+            href: format!("/demands/{}/review", demand.id),
+            meta: demand.number.clone().unwrap_or_default(),
+            from: "市局经办".into(),
+            since: seat.declared_at.unwrap_or(seat.appointed_at),
+            due: demand.due_at,
+        })
+    };
+    Ok(seats.iter().filter_map(todo).collect())
+}
+
+/// Questions of teams to the person's unit.
+async fn of_questions<C: ConnectionTrait>(db: &C, person: &Person) -> Result<Vec<Todo>> {
+    let owned = demand::Entity::find()
+        .filter(demand::Column::OrgId.eq(person.org.id))
+        .filter(demand::Column::Stage.eq(DemandStage::Listed))
+        .all(db)
+        .await?;
+    let asked = question::Entity::find()
+        .filter(question::Column::Stage.eq(QuestionStage::Asked))
+        .filter(question::Column::DemandId.is_in(owned.iter().map(|demand| demand.id)))
+        .all(db)
+        .await?;
+    let todo = |row: &question::Model| {
+        let demand = owned.iter().find(|demand| demand.id == row.demand_id)?;
+        Some(Todo {
+            verb: "答复提问".into(),
+            title: demand.title.clone(),
+            href: format!("/demands/{}#qa", demand.id),
+            meta: row.text.chars().take(30).collect(),
+            from: "揭榜意向单位".into(),
+            since: row.asked_at,
+            due: demand.closes_at,
+        })
+    };
+    Ok(asked.iter().filter_map(todo).collect())
+}
+
+/// Registrations to confirm.
+async fn of_orgs<C: ConnectionTrait>(db: &C) -> Result<Vec<Todo>> {
+    let rows = org::Entity::find()
+        .filter(org::Column::Stage.eq(OrgStage::Pending))
+        .filter(org::Column::Kind.ne(OrgKind::Bureau))
+        .order_by_asc(org::Column::CreatedAt)
+        .limit(MOST)
+        .all(db)
+        .await?;
+    let todo = |row: org::Model| Todo {
+        verb: "确认单位注册".into(),
+        title: row.name,
+        href: format!("/orgs/{}", row.id),
+        meta: row.uscc.unwrap_or_default(),
+        from: "单位自行注册".into(),
+        since: row.created_at,
+        due: None,
+    };
+    Ok(rows.into_iter().map(todo).collect())
+}
+
+/// Something this person has done.
+pub struct Done {
+    /// The journal's number.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What, in words.
+    pub what: String,
+    /// To what, in words.
+    pub matter: String,
+    /// Its page, where it has one.
+    pub href: Option<String>,
+}
+
+/// What this person has done, newest first, with the number in all.
+pub async fn done(app: &App, person: &Person, page: u64, size: u64) -> Result<(Vec<Done>, u64)> {
+    let db = app.store.db();
+    let found = journal::Entity::find()
+        .filter(journal::Column::ActorId.eq(person.id))
+        .order_by_desc(journal::Column::Seq)
+        .paginate(db, size);
+    let total = found.num_items().await?;
+    let rows = found.fetch_page(page.saturating_sub(1)).await?;
+    let of = |kind: Subject| rows.iter().filter(move |row| row.subject == kind).map(|row| row.subject_id);
+    let demands = titles(db, of(Subject::Demand)).await?;
+    let done = rows.iter().map(|row| Done {
+        seq: row.seq,
+        at: row.at,
+        what: crate::log::words_of(row.subject, &row.act).to_owned(),
+        matter: match demands.get(&row.subject_id).filter(|_| row.subject == Subject::Demand) {
+            Some(demand) => demand.title.clone(),
+            None => format!("{} {} 号", row.subject.zh(), row.subject_id),
+        },
+        href: crate::log::href_of(row.subject, row.subject_id),
+    });
+    Ok((done.collect(), total))
+}

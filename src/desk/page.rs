@@ -1,0 +1,178 @@
+//! 工作台 and 已办.
+
+use axum::extract::{Query, State};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use web::{
+    desk::{DeskPage, DonePage},
+    parts::{Cell, Empty, Figure, Figures, Head, Pager, State as Standing, Table, Tabs},
+    shell::Here,
+    time,
+};
+
+use super::{Desk, Todo};
+use crate::{
+    account::session::Visitor,
+    app::App,
+    clock,
+    doors::Doors,
+    error::Error,
+    page::{self, OrPage, Shown},
+};
+
+const ROWS: u64 = 50;
+
+/// The desk's doors.
+pub fn doors(doors: Doors) -> Doors {
+    doors.get("/desk", show).get("/desk/done", done).api(utoipa_axum::routes!(super::api::desk))
+}
+
+async fn show(State(app): State<App>, visitor: Visitor) -> Shown {
+    if visitor.who.person().is_none() {
+        return Err(Error::SignIn).or_page(&app, &visitor);
+    }
+    let desk = super::desk(&app, &visitor.who).await.or_page(&app, &visitor)?;
+    let now = app.store.clock.glance();
+    let shell = page::shell(&app, &visitor, "工作台", Here::Desk).await.or_page(&app, &visitor)?;
+    let page = DeskPage {
+        shell,
+        figures: figures(&desk, now),
+        tabs: tabs(desk.todo.len() as u64, true),
+        work: work(&app, &desk.todo, now),
+        empty: Empty::new("现在没有要办的事", "新的事项到您手里时，会出现在这里，并在“消息”中通知。").link("看榜单", "/"),
+        waiting: waiting(&app, &desk, now),
+    };
+    Ok(page::html(&page))
+}
+
+fn tabs(todo: u64, here: bool) -> Tabs {
+    Tabs::new("事项").tab("待办", "/desk", here.then_some(todo), here).tab("已办", "/desk/done", None, !here)
+}
+
+fn figures(desk: &Desk, now: DateTime<Utc>) -> Figures {
+    let over = desk.todo.iter().filter(|todo| todo.due.is_some_and(|due| due <= now)).count();
+    Figures::new(vec![
+        Figure::new("待办", desk.todo.len()).unit("件"),
+        Figure::new("已逾期", over).unit("件"),
+        Figure::new("在等别人", desk.waiting.len()).unit("件"),
+    ])
+}
+
+/// In which group a due date falls: 已逾期, 今天到期, 七天以内, 以后.
+fn group_of(due: Option<DateTime<Utc>>, now: DateTime<Utc>) -> usize {
+    let Some(due) = due else { return 3 };
+    let last_moment = due - chrono::TimeDelta::seconds(1);
+    match (clock::local_date(last_moment) - clock::local_date(now)).num_days() {
+        _ if due <= now => 0,
+        0 => 1,
+        1..=7 => 2,
+        _ => 3,
+    }
+}
+
+fn work(app: &App, todo: &[Todo], now: DateTime<Utc>) -> Table {
+    let mut table = Table::work(vec![
+        Head::tight("要办的事"),
+        Head::text("事项"),
+        Head::text("转来"),
+        Head::text("到期"),
+        Head::act("办理"),
+    ])
+    .unseen_caption("待办事项，按到期时间")
+    .named_by(1);
+    for (group, heading) in ["已逾期", "今天到期", "七天以内", "以后"].into_iter().enumerate() {
+        let rows: Vec<&Todo> = todo.iter().filter(|todo| group_of(todo.due, now) == group).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        table = table.group(format!("{heading} {}", rows.len()));
+        for row in rows {
+            let state = if group == 0 { Standing::late(&row.verb) } else { Standing::waiting(&row.verb) };
+            let due = row.due.map_or_else(Cell::none, |due| {
+                Cell::due(time::desk_due(now, due, app.calendar.working_days_between(now, due)))
+            });
+            table = table.row([
+                Cell::state(state),
+                Cell::link(&row.title, &row.href).meta(&row.meta),
+                Cell::new(&row.from).meta(time::short_day(row.since)),
+                due,
+                Cell::act("办理", &row.href),
+            ]);
+        }
+    }
+    table
+}
+
+fn waiting(app: &App, desk: &Desk, now: DateTime<Utc>) -> Table {
+    let heads = vec![
+        Head::text("事项"),
+        Head::text("现在谁手里"),
+        Head::tight("阶段"),
+        Head::tight("何时到手"),
+        Head::text("到期"),
+    ];
+    let mut table = Table::fold(heads);
+    for row in &desk.waiting {
+        let due = row.due.map_or_else(Cell::none, |due| {
+            Cell::due(time::desk_due(now, due, app.calendar.working_days_between(now, due)))
+        });
+        table = table.row([
+            Cell::link(&row.title, &row.href),
+            Cell::new(&row.holder),
+            Cell::new(&row.stage),
+            Cell::new(time::short_day(row.since)),
+            due,
+        ]);
+    }
+    table
+}
+
+#[derive(Deserialize)]
+struct PageNumber {
+    page: Option<u64>,
+}
+
+async fn done(State(app): State<App>, visitor: Visitor, Query(asked): Query<PageNumber>) -> Shown {
+    let Some(person) = visitor.who.person() else { return Err(Error::SignIn).or_page(&app, &visitor) };
+    let number = asked.page.unwrap_or(1).max(1);
+    let (rows, total) = super::done(&app, person, number, ROWS).await.or_page(&app, &visitor)?;
+    let mut table =
+        Table::fold(vec![Head::text("事项"), Head::text("办了什么"), Head::tight("时间"), Head::number("日志编号")]);
+    for row in rows {
+        let matter = match &row.href {
+            Some(href) => Cell::link(&row.matter, href),
+            None => Cell::new(&row.matter),
+        };
+        table = table.row([
+            matter,
+            Cell::new(row.what),
+            Cell::new(time::short_minute(row.at)),
+            Cell::new(format!("#{}", row.seq)),
+        ]);
+    }
+    let shell = page::shell(&app, &visitor, "已办", Here::Desk).await.or_page(&app, &visitor)?;
+    let page = DonePage {
+        shell,
+        tabs: tabs(0, false),
+        done: table,
+        empty: Empty::new("还没有办过事", "您办理过的每件事都会按时间列在这里。").link("回到待办", "/desk"),
+        pager: Pager::new("/desk/done", web::query::Query::new(), number, ROWS, total).unit("件"),
+    };
+    Ok(page::html(&page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_follow_the_local_day() {
+        let now: DateTime<Utc> = "2026-09-14T02:00:00Z".parse().unwrap();
+        let at = |text: &str| Some(text.parse().unwrap());
+        assert_eq!(group_of(at("2026-09-14T01:59:00Z"), now), 0);
+        assert_eq!(group_of(at("2026-09-14T16:00:00Z"), now), 1, "midnight belongs to the day before");
+        assert_eq!(group_of(at("2026-09-16T09:00:00Z"), now), 2);
+        assert_eq!(group_of(at("2026-10-16T09:00:00Z"), now), 3);
+        assert_eq!(group_of(None, now), 3);
+    }
+}

@@ -1,0 +1,154 @@
+//! 消息.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use chrono::{DateTime, Utc};
+use entity::message;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::{
+    desk::{InboxPage, Message},
+    parts::{Empty, Pager},
+    shell::Here,
+};
+
+use crate::{
+    account::session::Visitor,
+    api::{self, Answer, Listing, Paging, ProblemDocument},
+    app::App,
+    doors::Doors,
+    error::{Error, Result},
+    form::Form,
+    page::{self, OrPage, Shown},
+};
+
+const ROWS: u64 = 30;
+
+/// The inbox's doors.
+pub fn doors(doors: Doors) -> Doors {
+    doors
+        .get("/inbox", show)
+        .post("/inbox/read", read_all)
+        .post("/inbox/{id}/read", read)
+        .api(utoipa_axum::routes!(messages))
+        .api(utoipa_axum::routes!(mark_read))
+}
+
+#[derive(Deserialize)]
+struct PageNumber {
+    page: Option<u64>,
+}
+
+async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<PageNumber>) -> Shown {
+    let Some(person) = visitor.who.person() else { return Err(Error::SignIn).or_page(&app, &visitor) };
+    let number = asked.page.unwrap_or(1).max(1);
+    let (rows, total) = page_of(&app, person.id, (number - 1) * ROWS, ROWS).await.or_page(&app, &visitor)?;
+    let shell = page::shell(&app, &visitor, "消息", Here::Elsewhere).await.or_page(&app, &visitor)?;
+    let unread = shell.person.as_ref().map_or(0, |person| person.unread);
+    let message = |row: message::Model| Message {
+        id: row.id,
+        title: row.title,
+        text: row.text,
+        href: row.href,
+        at: row.at,
+        unread: row.read_at.is_none(),
+    };
+    let page = InboxPage {
+        shell,
+        messages: rows.into_iter().map(message).collect(),
+        unread,
+        empty: Empty::new("还没有消息", "与您有关的事项有进展时，会在这里通知。").link("回工作台", "/desk"),
+        pager: Pager::new("/inbox", web::query::Query::new(), number, ROWS, total).unit("条"),
+    };
+    Ok(page::html(&page))
+}
+
+async fn page_of(app: &App, account: i64, offset: u64, limit: u64) -> Result<(Vec<message::Model>, u64)> {
+    use sea_orm::QuerySelect;
+    let db = app.store.db();
+    let mine = message::Entity::find().filter(message::Column::AccountId.eq(account));
+    let total = mine.clone().count(db).await?;
+    let rows = mine.order_by_desc(message::Column::Seq).offset(offset).limit(limit).all(db).await?;
+    Ok((rows, total))
+}
+
+async fn set_read(app: &App, account: i64, one: Option<i64>) -> Result<()> {
+    let tx = app.store.jot().await?;
+    let mut update = message::Entity::update_many()
+        .col_expr(message::Column::ReadAt, Expr::value(tx.now))
+        .filter(message::Column::AccountId.eq(account))
+        .filter(message::Column::ReadAt.is_null());
+    if let Some(one) = one {
+        let known = message::Entity::find_by_id(one).filter(message::Column::AccountId.eq(account)).one(&*tx).await?;
+        known.ok_or(Error::NotFound)?;
+        update = update.filter(message::Column::Id.eq(one));
+    }
+    update.exec(&*tx).await?;
+    tx.commit().await
+}
+
+async fn read_all(State(app): State<App>, visitor: Visitor, _form: Form) -> Shown {
+    let Some(account) = visitor.who.account_id() else { return Err(Error::SignIn).or_page(&app, &visitor) };
+    set_read(&app, account, None).await.or_page(&app, &visitor)?;
+    Ok(page::done("/inbox", "done"))
+}
+
+async fn read(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, _form: Form) -> Shown {
+    let Some(account) = visitor.who.account_id() else { return Err(Error::SignIn).or_page(&app, &visitor) };
+    let id = id.parse().map_err(|_| Error::NotFound).or_page(&app, &visitor)?;
+    set_read(&app, account, Some(id)).await.or_page(&app, &visitor)?;
+    Ok(page::done("/inbox", "done"))
+}
+
+/// One message.
+#[derive(Serialize, ToSchema)]
+struct MessageView {
+    /// Its id.
+    id: i64,
+    /// The journal row it tells of.
+    seq: i64,
+    /// What happened.
+    title: String,
+    /// What to do next; may be empty.
+    text: String,
+    /// The page where it is done.
+    href: String,
+    /// When.
+    at: DateTime<Utc>,
+    /// When it was read.
+    read_at: Option<DateTime<Utc>>,
+}
+
+/// My messages, newest first.
+#[utoipa::path(get, path = "/api/v1/messages", tag = "messages", params(Paging), security(("bearer" = [])),
+    responses((status = 200, body = Listing<MessageView>), (status = 401, body = ProblemDocument)))]
+async fn messages(
+    State(app): State<App>,
+    visitor: Visitor,
+    api::Query(paging): api::Query<Paging>,
+) -> Answer<Json<Listing<MessageView>>> {
+    let account = visitor.who.account_id().ok_or(Error::SignIn)?;
+    let (rows, total) = page_of(&app, account, paging.offset()?, paging.limit()).await?;
+    let view = |row: message::Model| MessageView {
+        id: row.id,
+        seq: row.seq,
+        title: row.title,
+        text: row.text,
+        href: row.href,
+        at: row.at,
+        read_at: row.read_at,
+    };
+    Ok(Json(paging.page(rows.into_iter().map(view).collect(), total)?))
+}
+
+/// Marks a message read.
+#[utoipa::path(post, path = "/api/v1/messages/{id}/read", tag = "messages", params(("id" = i64, Path)),
+    security(("bearer" = [])), responses((status = 204), (status = 404, body = ProblemDocument)))]
+async fn mark_read(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Answer<axum::http::StatusCode> {
+    let account = visitor.who.account_id().ok_or(Error::SignIn)?;
+    set_read(&app, account, Some(id)).await?;
+    Ok(axum::http::StatusCode::NO_CONTENT)
+}

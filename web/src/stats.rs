@@ -1,0 +1,70 @@
+//! Public statistics, and the page of the API.
+
+use askama::Template;
+
+use crate::{
+    Shell,
+    parts::{BarChart, ColumnChart, Figures, Pager, Table},
+};
+
+/// 统计 of a year: every number opens its rows, every chart has its table beside it.
+#[derive(Template)]
+#[template(path = "stats/show.html")]
+pub struct StatsPage {
+    /// What stands round the page.
+    pub shell: Shell,
+    /// The year shown.
+    pub year: i32,
+    /// Years to choose from, newest first.
+    pub years: Vec<i32>,
+    /// Until when: 2026 年 9 月 14 日 09:00.
+    pub until: String,
+    /// The year in numbers.
+    pub figures: Figures,
+    /// 各月征集与发榜.
+    pub months: ColumnChart,
+    /// The same as a table.
+    pub month_table: Table,
+    /// 各领域榜金.
+    pub fields: BarChart,
+    /// The same as a table.
+    pub field_table: Table,
+    /// 各阶段.
+    pub stage_table: Table,
+    /// 各类别.
+    pub class_table: Table,
+}
+
+/// The rows behind one number.
+#[derive(Template)]
+#[template(path = "stats/rows.html")]
+pub struct RowsPage {
+    /// What stands round the page.
+    pub shell: Shell,
+    /// 2026 年 3 月征集的需求
+    pub heading: String,
+    /// The demands.
+    pub rows: Table,
+    /// Pages.
+    pub pager: Pager,
+}
+
+/// One operation of the API.
+pub struct Operation {
+    /// GET
+    pub method: String,
+    /// /api/v1/demands
+    pub path: String,
+    /// What it does.
+    pub summary: String,
+}
+
+/// 接口文档: what the served OpenAPI lists, for people.
+#[derive(Template)]
+#[template(path = "api/show.html")]
+pub struct ApiPage {
+    /// What stands round the page.
+    pub shell: Shell,
+    /// Groups of operations by tag.
+    pub groups: Vec<(String, Vec<Operation>)>,
+}
