@@ -136,7 +136,9 @@ async fn of_demands<C: ConnectionTrait>(
         mine = mine.add(demand::Column::Stage.ne(DemandStage::Draft));
     }
     if let Some(region) = who.district() {
-        let theirs = demand::Column::Stage.eq(DemandStage::Submitted).and(demand::Column::Region.eq(region));
+        let theirs = Condition::all()
+            .add(demand::Column::Stage.eq(DemandStage::Submitted))
+            .add(demand::Column::Region.eq(region));
         mine = mine.add(theirs);
     }
     let rows = demand::Entity::find()
