@@ -257,13 +257,15 @@ async fn open_sheets<C: ConnectionTrait>(db: &C, demands: &[i64]) -> Result<Hash
     Ok(open)
 }
 
-/// From whom each demand came: the unit of its newest journal row.
+/// From whom each demand came: the unit of its newest step. Questions and files do not move it, and who asked is
+/// nobody's business.
 async fn origins<C: ConnectionTrait>(db: &C, demands: &[i64]) -> Result<HashMap<i64, String>> {
     let newest: Vec<i64> = journal::Entity::find()
         .select_only()
         .column_as(journal::Column::Seq.max(), "seq")
         .filter(journal::Column::Subject.eq(Subject::Demand))
         .filter(journal::Column::SubjectId.is_in(demands.iter().copied()))
+        .filter(journal::Column::Act.is_in(Act::ALL.iter().map(|act| act.code())))
         .group_by(journal::Column::SubjectId)
         .into_tuple()
         .all(db)
