@@ -18,6 +18,7 @@
 mod words;
 
 pub mod account;
+pub mod achievement;
 pub mod api;
 pub mod app;
 pub mod bid;
@@ -37,6 +38,7 @@ pub mod form;
 pub mod inbox;
 pub mod indexer;
 pub mod journal;
+pub mod leads;
 pub mod limits;
 pub mod log;
 pub mod matching;

@@ -2,28 +2,32 @@
 //! knows how each becomes a document. What a document holds is the noun's own projection: the public one for the
 //! public index, the fuller ones for the restricted index with the tokens of those who may read them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    achievement, demand, journal,
+    achievement, demand, indicator, journal, org,
     words::{AchievementStage, DemandStage, Subject, Word},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
+    achievement::seen as achievements,
     app::App,
     demand::{
+        form::Indicator,
         rules::PUBLIC,
         seen::{Nearness, Seen, project},
     },
     error::{Error, Result},
-    search::{Change, Document, Facts, Key, Kind, Scope},
+    search::{Change, Document, Facts, Key, Kind, Library, Rebuild, Scope},
     who::Who,
 };
 
-/// Rows a round.
-const BATCH: u64 = 500;
+/// Journal rows a round: a commit of the index costs as much as some hundred documents.
+const BATCH: u64 = 1000;
+/// Rows a round of a rebuild.
+const REBUILT: u64 = 2000;
 
 /// What the viewer's queries are filtered by: the tokens of the restricted documents they may find.
 pub fn scope(who: &Who) -> Scope {
@@ -74,31 +78,51 @@ async fn changes(app: &App, subjects: BTreeSet<(Subject, i64)>) -> Result<Vec<Ch
         subjects.iter().filter(move |(subject, _)| *subject == kind).map(|(_, id)| *id).collect::<Vec<i64>>()
     };
     let mut changes = Vec::new();
-    for demand in demand::Entity::find().filter(demand::Column::Id.is_in(of(Subject::Demand))).all(db).await? {
-        changes.push(Change::Drop(Key::new(Kind::Demand, demand.id)));
-        changes.extend(demand_documents(db, &demand, now).await?.into_iter().map(Change::Put));
-    }
-    for row in
-        achievement::Entity::find().filter(achievement::Column::Id.is_in(of(Subject::Achievement))).all(db).await?
-    {
-        changes.push(Change::Drop(Key::new(Kind::Achievement, row.id)));
-        changes.extend(achievement_documents(db, &row).await?.into_iter().map(Change::Put));
-    }
+    let demands = demand::Entity::find().filter(demand::Column::Id.is_in(of(Subject::Demand))).all(db).await?;
+    changes.extend(demands.iter().map(|row| Change::Drop(Key::new(Kind::Demand, row.id))));
+    changes.extend(demand_documents(db, &demands, now).await?.into_iter().map(Change::Put));
+    let rows =
+        achievement::Entity::find().filter(achievement::Column::Id.is_in(of(Subject::Achievement))).all(db).await?;
+    changes.extend(rows.iter().map(|row| Change::Drop(Key::new(Kind::Achievement, row.id))));
+    changes.extend(achievement_documents(db, &rows).await?.into_iter().map(Change::Put));
     Ok(changes)
 }
 
-/// A demand as documents: one for the public where it is public, a fuller one for the parties unless it is a draft.
+/// Demands as documents, in a few statements for all of them.
 async fn demand_documents<C: ConnectionTrait>(
     db: &C,
-    demand: &demand::Model,
+    rows: &[demand::Model],
     now: DateTime<Utc>,
 ) -> Result<Vec<Document>> {
+    let mut indicators: HashMap<i64, Vec<Indicator>> = HashMap::new();
+    let of_these = indicator::Column::DemandId.is_in(rows.iter().map(|row| row.id));
+    for row in indicator::Entity::find().filter(of_these).order_by_asc(indicator::Column::Ord).all(db).await? {
+        indicators.entry(row.demand_id).or_default().push(row.into());
+    }
+    let names: Vec<(i64, String)> = org::Entity::find()
+        .select_only()
+        .columns([org::Column::Id, org::Column::Name])
+        .filter(org::Column::Id.is_in(rows.iter().filter_map(|row| row.org_id).collect::<BTreeSet<i64>>()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let names: HashMap<i64, String> = names.into_iter().collect();
+    let mut documents = Vec::new();
+    for row in rows {
+        let owner = row.org_id.and_then(|id| names.get(&id).cloned());
+        documents.extend(documents_of_demand(row, indicators.remove(&row.id).unwrap_or_default(), owner, now));
+    }
+    Ok(documents)
+}
+
+/// One for the public where it is public, a fuller one for the parties unless it is a draft.
+fn documents_of_demand(
+    demand: &demand::Model,
+    indicators: Vec<Indicator>,
+    owner: Option<String>,
+    now: DateTime<Utc>,
+) -> Vec<Document> {
     let key = Key::new(Kind::Demand, demand.id);
-    let indicators = crate::demand::indicators(db, demand.id).await?;
-    let owner = match demand.org_id {
-        Some(owner) => crate::demand::seen::org_name(db, owner).await?,
-        None => None,
-    };
     let document =
         |near: Nearness| demand_document(key, &project(demand, indicators.clone(), owner.clone(), near, now));
     let mut documents = Vec::new();
@@ -117,7 +141,7 @@ async fn demand_documents<C: ConnectionTrait>(
             documents.push(party.only(readers));
         }
     }
-    Ok(documents)
+    documents
 }
 
 /// The words of a projection as a document.
@@ -148,62 +172,66 @@ pub fn demand_document(key: Key, seen: &Seen) -> Document {
     document
 }
 
-async fn achievement_documents<C: ConnectionTrait>(db: &C, row: &achievement::Model) -> Result<Vec<Document>> {
-    let owner = match row.org_id {
-        Some(owner) => crate::demand::seen::org_name(db, owner).await?,
-        None => row.owner_text.clone(),
-    };
-    let parts = [
-        Some(row.summary.as_str()),
-        Some(&row.indicators),
-        Some(&row.keywords),
-        Some(&row.scope),
-        Some(&row.field),
-        owner.as_deref(),
-    ];
-    let body: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    let mut document = Document::public(Key::new(Kind::Achievement, row.id), row.title.clone(), body.join("\n"));
-    document.facts = Facts {
-        field: Some(row.field.clone()).filter(|field| !field.is_empty()),
-        region: None,
-        class: None,
-        maturity: row.maturity.map(|maturity| maturity as u8 + 1),
-        money: row.price_fen,
-        months: None,
-    };
-    Ok(match row.stage {
-        AchievementStage::Published => vec![document],
+/// Achievements as documents.
+async fn achievement_documents<C: ConnectionTrait>(db: &C, rows: &[achievement::Model]) -> Result<Vec<Document>> {
+    let seen = achievements::project_all(db, &Who::Public, rows).await?;
+    Ok(rows.iter().zip(&seen).filter_map(|(row, seen)| document_of_achievement(row, seen)).collect())
+}
+
+/// Public while it is published, for its owner and the office when it was taken off.
+fn document_of_achievement(row: &achievement::Model, seen: &achievements::Seen) -> Option<Document> {
+    let document = achievement_document(Key::new(Kind::Achievement, row.id), seen);
+    match row.stage {
+        AchievementStage::Published => Some(document),
         AchievementStage::Withdrawn => {
             let mut readers = vec!["office".to_owned()];
             readers.extend(row.org_id.map(|owner| format!("org:{owner}")));
-            vec![document.only(readers)]
+            Some(document.only(readers))
         }
-        AchievementStage::Draft => Vec::new(),
-    })
+        AchievementStage::Draft => None,
+    }
 }
 
-/// Builds a fresh index beside the old one from all rows, and swaps it in. Returns the documents written.
+/// The words of a projection as a document.
+pub fn achievement_document(key: Key, seen: &achievements::Seen) -> Document {
+    let parts = [
+        Some(seen.summary.as_str()),
+        Some(&seen.indicators),
+        Some(&seen.keywords),
+        Some(&seen.scope),
+        Some(&seen.field),
+        seen.owner.as_deref(),
+    ];
+    let body: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    let mut document = Document::public(key, seen.title.clone(), body.join("\n"));
+    document.facts = Facts {
+        field: Some(seen.field.clone()).filter(|field| !field.is_empty()),
+        maturity: seen.maturity.map(|maturity| maturity as u8 + 1),
+        money: seen.price_fen,
+        ..Facts::default()
+    };
+    document
+}
+
+/// Builds a fresh index beside the old one from all rows, and swaps it in. Returns the documents written. A server that
+/// runs meanwhile goes on with the old one and moves over when its follower next looks, within a second or so; what was
+/// written during the rebuild is caught up from the journal.
 pub async fn reindex(app: &App) -> Result<usize> {
     let db = app.store.db();
     let last = crate::journal::last(db).await?;
     let now = app.store.clock.now(db).await?;
-    let rebuild = crate::search::Library::rebuilding(&app.config.data_dir.join("index")).map_err(Error::broken)?;
+    let rebuild = Library::rebuilding(&app.config.data_dir.join("index")).map_err(Error::broken)?;
     let mut written = 0;
     let mut after = 0;
     loop {
         let rows = demand::Entity::find()
             .filter(demand::Column::Id.gt(after))
             .order_by_asc(demand::Column::Id)
-            .limit(BATCH)
+            .limit(REBUILT)
             .all(db)
             .await?;
         let Some(end) = rows.last().map(|row| row.id) else { break };
-        let mut changes = Vec::new();
-        for row in &rows {
-            changes.extend(demand_documents(db, row, now).await?.into_iter().map(Change::Put));
-        }
-        written += changes.len();
-        rebuild.library().apply(changes, 0).map_err(Error::broken)?;
+        written += put(&rebuild, demand_documents(db, &rows, now).await?).await?;
         after = end;
     }
     after = 0;
@@ -211,19 +239,27 @@ pub async fn reindex(app: &App) -> Result<usize> {
         let rows = achievement::Entity::find()
             .filter(achievement::Column::Id.gt(after))
             .order_by_asc(achievement::Column::Id)
-            .limit(BATCH)
+            .limit(REBUILT)
             .all(db)
             .await?;
         let Some(end) = rows.last().map(|row| row.id) else { break };
-        let mut changes = Vec::new();
-        for row in &rows {
-            changes.extend(achievement_documents(db, row).await?.into_iter().map(Change::Put));
-        }
-        written += changes.len();
-        rebuild.library().apply(changes, 0).map_err(Error::broken)?;
+        written += put(&rebuild, achievement_documents(db, &rows).await?).await?;
         after = end;
     }
-    rebuild.library().apply(Vec::new(), last).map_err(Error::broken)?;
-    rebuild.finish().map_err(Error::broken)?;
+    let finish = move || {
+        rebuild.library().apply(Vec::new(), last)?;
+        rebuild.finish()
+    };
+    tokio::task::spawn_blocking(finish).await.map_err(Error::broken)?.map_err(Error::broken)?;
+    // This process moves over at once.
+    app.library.cursor().map_err(Error::broken)?;
+    Ok(written)
+}
+
+async fn put(rebuild: &Rebuild, documents: Vec<Document>) -> Result<usize> {
+    let written = documents.len();
+    let library = rebuild.library().clone();
+    let apply = move || library.apply(documents.into_iter().map(Change::Put).collect(), 0);
+    tokio::task::spawn_blocking(apply).await.map_err(Error::broken)?.map_err(Error::broken)?;
     Ok(written)
 }

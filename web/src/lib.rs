@@ -53,6 +53,7 @@ pub mod demand;
 pub mod desk;
 pub mod error;
 pub mod help;
+pub mod leads;
 pub mod money;
 pub mod parts;
 pub mod query;

@@ -8,6 +8,7 @@ mod bid;
 mod demand;
 mod errors;
 mod help;
+mod leads;
 mod parts;
 
 use crate::Shell;
@@ -40,6 +41,7 @@ pub fn all() -> Vec<Sample> {
         bid::all(),
         demand::all(),
         help::all(),
+        leads::all(),
     ]
         .into_iter()
         .flatten()

@@ -1,0 +1,148 @@
+//! Hits are ids: their text is loaded through `seen`, so an index that lags behind cannot leak.
+
+use std::collections::HashMap;
+
+use entity::{achievement, demand, org, words::OrgStage};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::{Fits, Found, Lead};
+use crate::{
+    achievement::seen as achievements,
+    app::App,
+    demand::seen::{Nearness, project},
+    error::Result,
+    matching::{Fit, Leads, Reasons},
+    search::{Key, Kind},
+    who::Who,
+};
+
+/// What a hit is shown with.
+struct Card {
+    title: String,
+    owner: Option<String>,
+    maturity: Option<entity::words::Maturity>,
+    achievement_stage: Option<entity::words::AchievementStage>,
+    demand_stage: Option<entity::words::DemandStage>,
+}
+
+/// The matcher's answer with what the viewer may read of each hit. Hits that are gone or hidden by now are left out.
+pub(super) async fn load(app: &App, who: &Who, target: Kind, answer: Leads) -> Result<Found> {
+    let ids: Vec<i64> = answer.leads.iter().flat_map(|lead| keys(lead.key, &lead.also)).collect();
+    let mut cards = match target {
+        Kind::Demand => demand_cards(app, who, ids).await?,
+        _ => achievement_cards(app, who, ids).await?,
+    };
+    let place = if target == Kind::Demand { "/demands" } else { "/achievements" };
+    let mut leads = Vec::with_capacity(answer.leads.len());
+    for lead in answer.leads {
+        let mut there = keys(lead.key, &lead.also).filter(|id| cards.contains_key(id)).collect::<Vec<_>>().into_iter();
+        let Some(id) = there.next() else { continue };
+        let also: Vec<i64> = there.collect();
+        let Some(card) = cards.remove(&id) else { continue };
+        let Reasons { met, fit, lacking } = lead.reasons;
+        leads.push(Lead {
+            id,
+            title: card.title,
+            href: format!("{place}/{id}"),
+            owner: card.owner,
+            maturity: card.maturity,
+            achievement_stage: card.achievement_stage,
+            demand_stage: card.demand_stage,
+            band: lead.band,
+            share: (lead.share * 100.0).round() / 100.0,
+            met,
+            fit: fit.iter().map(fits).collect(),
+            lacking,
+            also,
+        });
+    }
+    let none = answer.none || leads.is_empty();
+    let (items, nearest) = if none { (Vec::new(), leads) } else { (leads, Vec::new()) };
+    Ok(Found {
+        target: target.word(),
+        considered: answer.total_considered,
+        none,
+        items,
+        nearest,
+        unmentioned: answer.unmentioned,
+    })
+}
+
+fn keys(key: Key, also: &[Key]) -> impl Iterator<Item = i64> {
+    std::iter::once(key.id).chain(also.iter().map(|key| key.id))
+}
+
+fn fits(fit: &Fit) -> Fits {
+    let fact = match fit {
+        Fit::Field { .. } => "field",
+        Fit::Region { .. } => "region",
+        Fit::Maturity { .. } => "maturity",
+        Fit::Price { .. } => "price",
+        Fit::Months { .. } => "months",
+    };
+    Fits { fact, says: fit.says(), agrees: fit.agrees() }
+}
+
+async fn achievement_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMap<i64, Card>> {
+    let db = app.store.db();
+    let rows = achievement::Entity::find()
+        .filter(achievement::Column::Id.is_in(ids))
+        .filter(crate::seen::achievements(who))
+        .all(db)
+        .await?;
+    let card = |seen: achievements::Seen| {
+        let card = Card {
+            title: seen.title,
+            owner: seen.owner,
+            maturity: seen.maturity,
+            achievement_stage: seen.stage,
+            demand_stage: None,
+        };
+        (seen.id, card)
+    };
+    Ok(achievements::project_all(db, who, &rows).await?.into_iter().map(card).collect())
+}
+
+async fn demand_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMap<i64, Card>> {
+    let db = app.store.db();
+    let now = app.store.clock.now(db).await?;
+    let rows =
+        demand::Entity::find().filter(demand::Column::Id.is_in(ids)).filter(crate::seen::demands(who)).all(db).await?;
+    let names: Vec<(i64, String)> = org::Entity::find()
+        .select_only()
+        .columns([org::Column::Id, org::Column::Name])
+        .filter(org::Column::Id.is_in(rows.iter().filter_map(|row| row.org_id)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let names: HashMap<i64, String> = names.into_iter().collect();
+    let card = |row: demand::Model| {
+        let owner = row.org_id.and_then(|id| names.get(&id).cloned());
+        let seen = project(&row, Vec::new(), owner, near(who, &row), now);
+        let card = Card {
+            title: seen.title,
+            owner: seen.owner,
+            maturity: None,
+            achievement_stage: None,
+            demand_stage: seen.stage,
+        };
+        (row.id, card)
+    };
+    Ok(rows.into_iter().map(card).collect())
+}
+
+/// How close the viewer stands to a demand, without asking the store row by row: bidders and experts are told here
+/// what everyone signed in is told, and more on the demand's own page.
+fn near(who: &Who, row: &demand::Model) -> Nearness {
+    if matches!(who, Who::Clock | Who::Console) || who.is_office() {
+        return Nearness::Party;
+    }
+    let Some(person) = who.person() else { return Nearness::Public };
+    if row.org_id == Some(person.org.id) || who.district() == Some(row.region.as_str()) {
+        Nearness::Party
+    } else if person.org.stage == OrgStage::Confirmed {
+        Nearness::SignedIn
+    } else {
+        Nearness::Public
+    }
+}

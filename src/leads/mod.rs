@@ -1,0 +1,238 @@
+//! Matching shown to people: a record or a text asks, and what comes back are leads this viewer may read, with reasons.
+//!
+//! The question is made of what the viewer may read of the record, the hits are found in the viewer's scope and loaded
+//! through `seen`: neither a word nor a lead can come from what is hidden. What answers is decided by
+//! [`crate::matching`]; that nothing answers is an answer too.
+
+pub mod api;
+pub mod hits;
+pub mod page;
+pub mod panel;
+
+use entity::words::{AchievementStage, DemandStage, Maturity};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use self::panel::{Panel, panel};
+use crate::{
+    achievement,
+    app::App,
+    demand::{self, form::Content, seen::Seen},
+    doors::Doors,
+    error::{Error, Result},
+    indexer,
+    matching::{self, Ask, Band},
+    search::{Facts, Key, Kind},
+    who::Who,
+};
+
+/// Rows of a panel beside another text.
+pub const PANEL: usize = 12;
+/// Rows of a page of its own.
+pub const PAGE: usize = 30;
+/// Most rows a program gets.
+pub const MOST: usize = 100;
+/// Characters of a text that asks.
+const LONGEST: usize = 20_000;
+
+/// The answer for one viewer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Matches)]
+pub struct Found {
+    /// What was looked for: `achievement` or `demand`.
+    #[schema(example = "achievement")]
+    pub target: &'static str,
+    /// Records the viewer can find, all of which were weighed.
+    #[schema(example = 2650)]
+    pub considered: usize,
+    /// No good match. `items` is empty then.
+    pub none: bool,
+    /// Best first.
+    pub items: Vec<Lead>,
+    /// Where there is no good match: what came nearest. Not an answer.
+    pub nearest: Vec<Lead>,
+    /// Indicators of the question that no lead mentions.
+    #[schema(example = json!(["打印速度"]))]
+    pub unmentioned: Vec<String>,
+}
+
+/// One record that may answer, as this viewer may know it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Lead {
+    /// Its id.
+    #[schema(example = 31)]
+    pub id: i64,
+    /// Its name.
+    #[schema(example = "高硬度类金刚石复合薄膜及其制备方法")]
+    pub title: String,
+    /// Its page.
+    #[schema(example = "/achievements/31")]
+    pub href: String,
+    /// Its owner, as far as disclosed.
+    #[schema(example = "东海岸理工大学")]
+    pub owner: Option<String>,
+    /// How ripe an achievement is.
+    pub maturity: Option<Maturity>,
+    /// Where an achievement stands.
+    pub achievement_stage: Option<AchievementStage>,
+    /// Where a demand stands.
+    pub demand_stage: Option<DemandStage>,
+    /// How strong: `high` 关联较强, `mid` 有关联, `low` 可参考.
+    #[schema(value_type = String, example = "high")]
+    pub band: Band,
+    /// Share of the best lead's score, 0 to 1. Not a probability.
+    #[schema(example = 0.83)]
+    pub share: f32,
+    /// 同提到: words that stand in both texts, strongest first.
+    #[schema(example = json!(["保护层", "硬度", "磁控溅射"]))]
+    pub met: Vec<String>,
+    /// 条件: facts laid side by side.
+    pub fit: Vec<Fits>,
+    /// 未提到: indicators of the question that this one does not mention.
+    #[schema(example = json!(["走纸寿命"]))]
+    pub lacking: Vec<String>,
+    /// The same record under other ids, listed more than once.
+    pub also: Vec<i64>,
+}
+
+/// Whether one pair of facts agrees.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Fits {
+    /// `field`, `region`, `maturity`, `price` or `months`.
+    #[schema(example = "maturity")]
+    pub fact: &'static str,
+    /// In words.
+    #[schema(example = "成熟度“通过中试”，符合要求")]
+    pub says: String,
+    /// Whether it speaks for the lead.
+    pub agrees: bool,
+}
+
+impl Found {
+    /// Leads strong enough to be called one.
+    pub fn good(&self) -> usize {
+        self.items.iter().filter(|lead| lead.band > Band::Low).count()
+    }
+}
+
+/// What answers a demand, saved or still a draft; looked up as this viewer may read it.
+pub async fn for_demand(app: &App, who: &Who, id: i64, target: Kind, limit: usize) -> Result<Found> {
+    let db = app.store.db();
+    let now = app.store.clock.now(db).await?;
+    let (_, seen, _) = demand::seen::load(db, who, id, now).await?;
+    ask(app, who, of_demand(&seen), target, limit).await
+}
+
+/// Whose demand an achievement answers.
+pub async fn for_achievement(app: &App, who: &Who, id: i64, limit: usize) -> Result<Found> {
+    let (_, seen) = achievement::seen::load(app.store.db(), who, id).await?;
+    ask(app, who, of_achievement(&seen), Kind::Demand, limit).await
+}
+
+/// What answers a text that is not saved. `kind` says what the text describes.
+///
+/// # Errors
+/// `Invalid` when there is nothing to compare or far too much of it.
+pub async fn for_text(
+    app: &App,
+    who: &Who,
+    kind: Kind,
+    title: &str,
+    body: &str,
+    target: Kind,
+    limit: usize,
+) -> Result<Found> {
+    if title.trim().is_empty() && body.trim().is_empty() {
+        return Err(Error::invalid("title", "请先写名称或要解决的问题，再比对"));
+    }
+    if title.chars().count() + body.chars().count() > LONGEST {
+        return Err(Error::invalid("body", format!("比对的文字最多 {LONGEST} 个字，请删去与技术无关的部分")));
+    }
+    ask(app, who, Ask::new(kind, title.trim(), body.trim()), target, limit).await
+}
+
+/// What answers the text of a demand form as it stands.
+pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option<i64>, limit: usize) -> Result<Found> {
+    let mut question = Ask::new(Kind::Demand, content.title.clone(), body_of(content));
+    question.itself = itself.map(|id| Key::new(Kind::Demand, id));
+    question.facts = Facts {
+        field: Some(content.field.clone()).filter(|field| !field.is_empty()),
+        money: content.prize_fen,
+        months: content.months.and_then(|months| u32::try_from(months).ok()),
+        ..Facts::default()
+    };
+    question.indicators = indicator_names(content.filled_indicators());
+    ask(app, who, question, Kind::Achievement, limit).await
+}
+
+async fn ask(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<Found> {
+    let library = app.library.clone();
+    let scope = indexer::scope(who);
+    let limit = limit.clamp(1, MOST);
+    // Tens of milliseconds of plain computation: not on the threads that answer everybody else.
+    let answer = tokio::task::spawn_blocking(move || matching::matches(&library, &scope, &question, target, limit))
+        .await
+        .map_err(Error::broken)?
+        .map_err(Error::broken)?;
+    hits::load(app, who, target, answer).await
+}
+
+/// A demand as a question: what is asked, without whose it is and which number it bears.
+fn of_demand(seen: &Seen) -> Ask {
+    let key = Key::new(Kind::Demand, seen.id);
+    let content = Content {
+        problem: seen.problem.clone(),
+        background: seen.background.clone().unwrap_or_default(),
+        constraints: seen.constraints.clone(),
+        requirements: seen.requirements.clone(),
+        indicators: seen.indicators.clone(),
+        ..Content::default()
+    };
+    let document = indexer::demand_document(key, seen);
+    Ask {
+        kind: Kind::Demand,
+        itself: Some(key),
+        title: seen.title.clone(),
+        body: body_of(&content),
+        facts: document.facts,
+        indicators: indicator_names(&seen.indicators),
+    }
+}
+
+fn of_achievement(seen: &achievement::seen::Seen) -> Ask {
+    let key = Key::new(Kind::Achievement, seen.id);
+    let parts = [&seen.summary, &seen.indicators, &seen.keywords, &seen.scope];
+    Ask {
+        kind: Kind::Achievement,
+        itself: Some(key),
+        title: seen.title.clone(),
+        body: joined(parts.into_iter().cloned()),
+        facts: indexer::achievement_document(key, seen).facts,
+        indicators: Vec::new(),
+    }
+}
+
+fn body_of(content: &Content) -> String {
+    let texts = [&content.problem, &content.background, &content.constraints, &content.requirements];
+    let indicators = content.filled_indicators().map(|row| format!("{} {}", row.name, row.target()));
+    joined(texts.into_iter().cloned().chain(indicators))
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn indicator_names<'a>(rows: impl IntoIterator<Item = &'a demand::form::Indicator>) -> Vec<String> {
+    rows.into_iter().map(|row| row.name.clone()).filter(|name| !name.is_empty()).collect()
+}
+
+/// Registers the routes.
+pub fn doors(doors: Doors) -> Doors {
+    doors
+        .post("/match", page::live)
+        .get("/demands/{id}/matches", page::of_demand)
+        .get("/achievements/{id}/matches", page::of_achievement)
+        .api(utoipa_axum::routes!(api::of_text))
+        .api(utoipa_axum::routes!(api::of_demand))
+        .api(utoipa_axum::routes!(api::of_achievement))
+}

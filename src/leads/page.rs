@@ -1,0 +1,125 @@
+//! The live panel beside the demand form, and the pages with more rows.
+
+use axum::{
+    extract::{Path, State},
+    response::Html,
+};
+use web::{
+    Page as _, Shell,
+    leads::{MatchesPage, Panel, Section},
+    parts::{Empty, Link, Matches},
+    shell::Here,
+};
+
+use super::{Found, PAGE, PANEL, panel};
+use crate::{
+    account::session::Visitor,
+    achievement,
+    app::App,
+    demand::{self, form::Content},
+    error::{Error, Result},
+    form::Form,
+    page::{self, OrPage, Shown},
+    search::Kind,
+};
+
+const COMPARED: &str = "按文字与条件自动比对得出，不代表推荐结论。";
+
+/// The panel for the text as it stands in the form: an HTML fragment. `id` names the saved demand, so that the panel
+/// can lead on to its page.
+pub async fn live(State(app): State<App>, visitor: Visitor, form: Form) -> Shown {
+    let person = visitor.who.account_id().ok_or(Error::SignIn).or_page(&app, &visitor)?;
+    app.limits.matching(&person.to_string()).or_page(&app, &visitor)?;
+    let content = Content::from_form(&form, &mut Vec::new());
+    let itself = form.get("id").parse().ok();
+    let found = match is_empty(&content) {
+        true => None,
+        false => Some(super::for_content(&app, &visitor.who, &content, itself, PANEL).await.or_page(&app, &visitor)?),
+    };
+    let more = itself.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
+    Ok(axum::response::IntoResponse::into_response(Html(beside(found.as_ref(), &more).html())))
+}
+
+/// The panel beside a form: for `None` nothing has been written yet.
+pub fn beside(found: Option<&Found>, more: &str) -> Panel {
+    let Some(found) = found else {
+        let advice = "写了名称和要解决的问题以后，这里会列出可能的成果。";
+        return Panel {
+            count: String::new(),
+            matches: Matches::new("成果", Vec::new()).advice(advice),
+            checks: None,
+            summary: String::new(),
+        };
+    };
+    let summary = if found.none {
+        "没有合适的成果".to_owned()
+    } else {
+        format!("看匹配成果 {} 项", found.good().max(1))
+    };
+    Panel { count: panel::count(found), matches: panel(found, more), checks: None, summary }
+}
+
+fn is_empty(content: &Content) -> bool {
+    content.title.is_empty() && content.problem.is_empty() && content.background.is_empty()
+}
+
+/// All leads of a demand, and demands like it.
+pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+    let id = number(&id).or_page(&app, &visitor)?;
+    let now = app.store.clock.now(app.store.db()).await.or_page(&app, &visitor)?;
+    let (_, seen, _) = demand::seen::load(app.store.db(), &visitor.who, id, now).await.or_page(&app, &visitor)?;
+    let place = format!("/demands/{id}");
+    let name = if seen.title.is_empty() { "未命名的需求" } else { &seen.title };
+    let shell = page::shell(&app, &visitor, "匹配成果", Here::Demands).await.or_page(&app, &visitor)?;
+    let shell = shell.crumb("需求", "/demands").crumb(name, place.clone()).crumb_here("匹配成果");
+    let of = Link::new(name, place.clone());
+    if seen.title.is_empty() && seen.problem.is_empty() {
+        return Ok(page::html(&nothing_yet(shell, of, format!("{place}/edit"))));
+    }
+    let who = &visitor.who;
+    let found = super::for_demand(&app, who, id, Kind::Achievement, PAGE).await.or_page(&app, &visitor)?;
+    let like = super::for_demand(&app, who, id, Kind::Demand, PANEL).await.or_page(&app, &visitor)?;
+    let mut sections = vec![section("match", "匹配成果", &found, &seen.title)];
+    if !like.none {
+        sections.push(section("similar", "相似需求", &like, &seen.title));
+    }
+    Ok(page::html(&MatchesPage { shell, of, advice: COMPARED.into(), sections, empty: None }))
+}
+
+/// All demands an achievement may answer.
+pub async fn of_achievement(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+    let id = number(&id).or_page(&app, &visitor)?;
+    let (_, seen) = achievement::seen::load(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
+    let place = format!("/achievements/{id}");
+    let name = if seen.title.is_empty() { "未命名的成果" } else { &seen.title };
+    let shell = page::shell(&app, &visitor, "匹配需求", Here::Achievements).await.or_page(&app, &visitor)?;
+    let shell = shell.crumb("成果", "/achievements").crumb(name, place.clone()).crumb_here("匹配需求");
+    let of = Link::new(name, place.clone());
+    if seen.title.is_empty() && seen.summary.is_empty() {
+        return Ok(page::html(&nothing_yet(shell, of, format!("{place}/edit"))));
+    }
+    let found = super::for_achievement(&app, &visitor.who, id, PAGE).await.or_page(&app, &visitor)?;
+    let sections = vec![section("match", "可能需要它的需求", &found, &seen.title)];
+    Ok(page::html(&MatchesPage { shell, of, advice: COMPARED.into(), sections, empty: None }))
+}
+
+fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section {
+    let mut matches = panel::list(found, PAGE).bare();
+    if found.none {
+        let list = if found.target == "demand" { "/demands" } else { "/achievements" };
+        let href = web::query::Query::new().set("q", words).href(list);
+        matches = matches.more("到清单里按关键词查找", href);
+    }
+    Section { id, title: title.into(), count: panel::count(found), matches, nearest: panel::nearest(found, 5) }
+}
+
+fn nothing_yet(shell: Shell, of: Link, edit: String) -> MatchesPage {
+    let empty =
+        Empty::new("还没有可以比对的内容", "写了名称和要解决的问题以后，这里会列出可能的结果。").link("去填写", edit);
+    MatchesPage { shell, of, advice: String::new(), sections: Vec::new(), empty: Some(empty) }
+}
+
+/// What is no number names nothing.
+fn number(id: &str) -> Result<i64> {
+    id.parse().map_err(|_| Error::NotFound)
+}

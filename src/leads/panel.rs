@@ -1,0 +1,162 @@
+//! Leads as the browser sees them.
+
+use entity::words::Word;
+use web::parts::{self, Matches, Reason};
+
+use super::{Found, Lead};
+use crate::matching::Band;
+
+pub use web::leads::Panel;
+
+/// Leads shown beside another text.
+const SHOWN: usize = 5;
+
+/// The panel of a record's leads: the best few, and where the others are.
+pub fn panel(found: &Found, more: &str) -> Matches {
+    let noun = noun(found);
+    let mut matches = list(found, SHOWN);
+    let rest = found.items.len().saturating_sub(SHOWN);
+    if rest > 0 {
+        matches = matches.more(format!("另有 {rest} 项可参考"), more);
+    } else if found.none {
+        matches = matches.more(format!("看比对过的{noun}"), more);
+    }
+    matches
+}
+
+/// The first `most` leads, without links.
+pub fn list(found: &Found, most: usize) -> Matches {
+    Matches::new(noun(found), found.items.iter().take(most).map(lead).collect()).advice(advice(found))
+}
+
+/// What came nearest where nothing answers.
+pub fn nearest(found: &Found, most: usize) -> Option<Matches> {
+    let leads: Vec<parts::Lead> = found.nearest.iter().take(most).map(lead).collect();
+    (!leads.is_empty()).then(|| Matches::new(noun(found), leads).bare())
+}
+
+/// `2,650 项成果中找到 6 项`
+pub fn count(found: &Found) -> String {
+    let (noun, unit) = (noun(found), unit(found));
+    let considered = web::money::count(found.considered as u64);
+    if found.none {
+        return format!("{considered} {unit}{noun}都已比对");
+    }
+    format!("{considered} {unit}{noun}中找到 {} {unit}", found.good().max(1))
+}
+
+fn noun(found: &Found) -> &'static str {
+    if found.target == "demand" { "需求" } else { "成果" }
+}
+
+fn unit(found: &Found) -> &'static str {
+    if found.target == "demand" { "条" } else { "项" }
+}
+
+fn advice(found: &Found) -> &'static str {
+    if found.target == "demand" {
+        "现有需求里没有正好用得上这项成果的。写全简介、指标和应用范围会更容易被找到；有新的需求时可再来看。"
+    } else {
+        "已登记的成果里没有能回答它的，这很常见。可以补充指标、材料和工艺的名称再比对，或发榜公开征集团队。"
+    }
+}
+
+fn lead(lead: &Lead) -> parts::Lead {
+    let band = match lead.band {
+        Band::High => parts::Band::High,
+        Band::Mid => parts::Band::Mid,
+        Band::Low => parts::Band::Low,
+    };
+    parts::Lead::new(lead.title.clone(), lead.href.clone(), meta(lead), band, reasons(lead))
+}
+
+fn meta(lead: &Lead) -> String {
+    let also = (!lead.also.is_empty()).then(|| format!("另有 {} 个来源", lead.also.len()));
+    let parts = [
+        lead.owner.clone(),
+        lead.maturity.map(|word| word.zh().to_owned()),
+        lead.demand_stage.map(|word| word.zh().to_owned()),
+        lead.achievement_stage
+            .filter(|stage| *stage != entity::words::AchievementStage::Published)
+            .map(|word| word.zh().to_owned()),
+        also,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn reasons(lead: &Lead) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if !lead.met.is_empty() {
+        reasons.push(Reason::shared(lead.met.clone()));
+    }
+    if !lead.fit.is_empty() {
+        reasons.push(Reason::fits(lead.fit.iter().map(|fit| fit.says.as_str()).collect::<Vec<_>>().join("，")));
+    }
+    if !lead.lacking.is_empty() {
+        reasons.push(Reason::lacking(lead.lacking.join("、")));
+    }
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::leads::Fits;
+    use entity::words::Maturity;
+
+    fn found(items: usize) -> Found {
+        let lead = Lead {
+            id: 3,
+            title: "耐磨涂层".into(),
+            href: "/achievements/3".into(),
+            owner: Some("滨江研究院".into()),
+            maturity: Some(Maturity::PilotTested),
+            achievement_stage: None,
+            demand_stage: None,
+            band: Band::Mid,
+            share: 1.0,
+            met: vec!["涂层".into(), "硬度".into()],
+            fit: vec![Fits { fact: "field", says: "技术领域相同".into(), agrees: true }],
+            lacking: vec!["寿命".into()],
+            also: vec![4, 5],
+        };
+        Found {
+            target: "achievement",
+            considered: 2650,
+            none: items == 0,
+            items: vec![lead; items],
+            nearest: Vec::new(),
+            unmentioned: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_lead_tells_who_how_ripe_and_why() {
+        let html = panel(&found(1), "/demands/1/matches").to_string();
+        for words in [
+            "滨江研究院 · 通过中试 · 另有 2 个来源",
+            "有关联",
+            "<mark>涂层</mark>、<mark>硬度</mark>",
+            "技术领域相同",
+            "寿命",
+        ] {
+            assert!(html.contains(words), "{words} in {html}");
+        }
+        assert!(!html.contains("另有 1 项"), "{html}");
+    }
+
+    #[test]
+    fn the_panel_is_short_and_says_where_the_rest_is() {
+        let html = panel(&found(8), "/demands/1/matches").to_string();
+        assert_eq!(html.matches("<h3>").count(), SHOWN);
+        assert!(html.contains("<a href=\"/demands/1/matches\">另有 3 项可参考</a>"), "{html}");
+        assert_eq!(count(&found(8)), "2,650 项成果中找到 8 项");
+    }
+
+    #[test]
+    fn nothing_is_an_answer() {
+        let html = panel(&found(0), "/demands/1/matches").to_string();
+        assert!(html.contains("没有合适的成果") && html.contains("公开征集团队"), "{html}");
+        assert_eq!(count(&found(0)), "2,650 项成果都已比对");
+    }
+}
