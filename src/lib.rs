@@ -31,6 +31,7 @@ pub mod demand;
 pub mod desk;
 pub mod doors;
 pub mod error;
+pub mod export;
 pub mod file;
 pub mod flow;
 pub mod follow;
