@@ -28,6 +28,7 @@ pub mod chance;
 pub mod clock;
 pub mod config;
 pub mod demand;
+pub mod demo;
 pub mod desk;
 pub mod doors;
 pub mod error;

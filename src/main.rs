@@ -8,6 +8,7 @@ use jiebang::{
     chance::Chance,
     clock::Clock,
     config::Config,
+    demo,
     error::{Error, Result},
     follow::Loops,
     matching::eval::{EvalArgs, eval},
@@ -23,6 +24,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// 演示：建一座虚构城市的数据并启动服务
+    Demo(Place),
     /// 启动服务
     Serve(Place),
     /// 升级数据库表结构
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<()> {
     match command {
+        Command::Demo(place) => show_demo(place.config()?).await,
         Command::Serve(place) => serve(place.config()?).await,
         Command::Migrate(place) => open(place.config()?).await.map(drop),
         Command::Eval(_) => Ok(()),
@@ -94,6 +98,21 @@ async fn run(command: Command) -> Result<()> {
 
 async fn open(config: Config) -> Result<App> {
     App::open(config, Clock::Store, Chance::system()).await
+}
+
+/// Fills an empty data folder with the demo city, names the accounts, and serves.
+async fn show_demo(config: Config) -> Result<()> {
+    let config = demo::config(config);
+    println!("演示环境：单位、人员和数据均为虚构，口令公开，请勿用于真实业务。");
+    println!("数据目录 {}", config.data_dir.display());
+    if demo::fill(config.clone(), demo::PASSWORD).await? {
+        println!("已建好演示城市。");
+    }
+    println!("各账号口令均为 {}", demo::PASSWORD);
+    for (username, what) in demo::ACCOUNTS {
+        println!("  {username:<8} {what}");
+    }
+    serve(config).await
 }
 
 async fn serve(config: Config) -> Result<()> {

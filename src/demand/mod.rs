@@ -297,7 +297,8 @@ pub async fn advance(app: &App, tx: &Tx, who: &Who, id: i64, act: Act, input: &S
     }
     let rules = call::rules_of(&**tx, found.call_id).await?;
     let facts = facts(&**tx, who, &found, &rules, input, tx.now).await?;
-    let stage = stage_now(&found, tx.now);
+    // People see the effective stage; the clock is what makes it the stored one.
+    let stage = if matches!(who, Who::Clock) { found.stage } else { stage_now(&found, tx.now) };
     let taken = FLOW
         .take(&preset(&found, &rules), stage, act, &parts_in(&found, who), &facts)
         .map_err(|refused| refusal(refused, act.zh(), stage.zh()))?;

@@ -129,6 +129,19 @@ async fn a_bid_after_the_deadline_is_late_even_before_the_tick(town: Town) {
     bid::step(&town.app, &team, draft, bid::rules::Act::Submit, None).await.unwrap();
 }
 
+async fn the_ticker_closes_once(town: Town) {
+    let demand = town.listed(&whole_demand()).await;
+    town.pass(TimeDelta::days(11)).await;
+    assert_eq!(stage(&town, demand).await, DemandStage::Closed);
+    let before = journal::last(town.app.store.db()).await.unwrap();
+    town.pass(TimeDelta::days(1)).await;
+    assert_eq!(journal::last(town.app.store.db()).await.unwrap(), before, "nothing more to do");
+    refused(town.step("clerk", demand, Act::Open, StepInput::default()).await, "enough_bids");
+    town.step("clerk", demand, Act::Lapse, town.note("没有收到方案")).await.unwrap();
+    town.step("clerk", demand, Act::Relist, town.deadline(10)).await.unwrap();
+    assert_eq!(stage(&town, demand).await, DemandStage::Listed);
+}
+
 async fn the_journal_is_dense_and_its_entries_are_what_they_say(town: Town) {
     let (demand, bids) = town.under_review(&["team", "team2"]).await;
     town.all_scored(&bids).await;
@@ -180,6 +193,7 @@ on_both_stores!(
     a_revoked_notice_is_reviewed_again,
     experts_of_a_bidding_unit_are_refused,
     a_bid_after_the_deadline_is_late_even_before_the_tick,
+    the_ticker_closes_once,
     the_journal_is_dense_and_its_entries_are_what_they_say,
     sixty_four_at_once_leave_one_bid_and_a_dense_journal,
 );
