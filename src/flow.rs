@@ -15,7 +15,7 @@ pub enum Part {
     Owner,
     /// Someone of a confirmed unit that does not own it.
     Unit,
-    /// Someone of the unit that bids, or the second author.
+    /// Someone of the unit that bids.
     Bidder,
     /// The district office of the owner's district.
     District,

@@ -7,6 +7,7 @@ pub fn all(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
         crate::site::doors,
         crate::leads::doors,
+        crate::bid::doors,
         crate::desk::page::doors,
         crate::inbox::page::doors,
         crate::log::page::doors,

@@ -4,7 +4,7 @@
 //! anybody else holds; the journal's rows about it follow the same condition.
 
 use entity::{
-    achievement, bid, demand, journal, notice, seat,
+    achievement, bid, demand, journal, notice, seat, sheet,
     words::{AchievementStage, BidStage, DemandStage, OrgStage, SeatStage, Subject, Visibility},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
@@ -38,31 +38,38 @@ fn demand_party(who: &Who) -> Condition {
 }
 
 /// Bids this viewer may load.
+///
+/// A unit's bids and, of the demands it owns, the opened ones are for those who handle its business: an expert or a
+/// person without a duty reads nothing because of where they work.
 pub fn bids(who: &Who) -> Condition {
     if matches!(who, Who::Clock | Who::Console) {
         return Condition::all();
     }
     let mut seen = nothing(bid::Column::Id);
     let Some(person) = who.person() else { return seen };
-    seen = seen.add(bid::Column::OrgId.eq(person.org.id)).add(bid::Column::SecondId.eq(person.id));
+    seen = seen.add(bid::Column::SecondId.eq(person.id));
     let opened = bid::Column::OpenedAt.is_not_null();
     if who.is_office() {
         seen = seen.add(opened.clone());
     }
-    let owned = demand::Entity::find()
-        .select_only()
-        .column(demand::Column::Id)
-        .filter(demand::Column::OrgId.eq(person.org.id))
-        .into_query();
-    let mine = Condition::any()
-        .add(bid::Column::DemandId.in_subquery(owned))
-        .add(bid::Column::DemandId.in_subquery(active_seats_of(person.id)));
+    let mut mine = Condition::any().add(bid::Column::Id.in_subquery(sheets_of(person.id)));
+    if who.handles_business() {
+        seen = seen.add(bid::Column::OrgId.eq(person.org.id));
+        let owned = Condition::all().add(demand::Column::OrgId.eq(person.org.id));
+        mine = mine.add(bid::Column::DemandId.in_subquery(ids(demand::Entity, demand::Column::Id, owned)));
+    }
     seen.add(Condition::all().add(opened).add(mine))
 }
 
-/// Bids that count on a demand: handed in, neither withdrawn nor replaced. How many there are is told to the clerk.
+/// Bids that were handed in and neither withdrawn nor replaced, those turned down in an earlier round included.
 pub fn live_bids() -> Condition {
     Condition::all().add(bid::Column::Stage.is_not_in([BidStage::Draft, BidStage::Withdrawn, BidStage::Replaced]))
+}
+
+/// Bids that count in the round under way. How many there are before opening is told to the clerk alone.
+pub fn running_bids() -> Condition {
+    let running = [BidStage::Submitted, BidStage::Opened, BidStage::Scored, BidStage::Won];
+    Condition::all().add(bid::Column::Stage.is_in(running))
 }
 
 /// Achievements this viewer may load.
@@ -127,10 +134,12 @@ fn seats_of(account: i64) -> SelectStatement {
     ids(seat::Entity, seat::Column::DemandId, Condition::all().add(seat::Column::AccountId.eq(account)))
 }
 
-fn active_seats_of(account: i64) -> SelectStatement {
+/// The bids an expert has a sheet for: those of the round they were appointed to, and no later one's.
+fn sheets_of(account: i64) -> SelectStatement {
     let active = seat::Column::Stage.is_in([SeatStage::Declared, SeatStage::Done]);
     let mine = Condition::all().add(seat::Column::AccountId.eq(account)).add(active);
-    ids(seat::Entity, seat::Column::DemandId, mine)
+    let seats = ids(seat::Entity, seat::Column::Id, mine);
+    ids(sheet::Entity, sheet::Column::BidId, Condition::all().add(sheet::Column::SeatId.in_subquery(seats)))
 }
 
 /// A condition that holds for no row: an empty `any` would hold for all of them.

@@ -71,7 +71,16 @@ impl Who {
 
     /// Whether the person has this duty. Bureau duties count only in the bureau.
     pub fn has(&self, duty: Duty) -> bool {
-        self.person().is_some_and(|person| person.duties.contains(&duty))
+        let counts = |person: &Person| match duty {
+            Duty::Clerk | Duty::Leader | Duty::Auditor => person.org.kind == OrgKind::Bureau,
+            _ => true,
+        };
+        self.person().is_some_and(|person| person.duties.contains(&duty) && counts(person))
+    }
+
+    /// Whether the person handles a unit's business, rather than only working there.
+    pub fn handles_business(&self) -> bool {
+        self.has(Duty::UnitAdmin) || self.has(Duty::Member)
     }
 
     /// Whether the person works for the bureau in any duty that handles matters (not the system administrator).
@@ -86,12 +95,8 @@ impl Who {
 
     /// Whether the person belongs to this unit, as one who may act for it.
     pub fn acts_for(&self, org: Option<i64>) -> bool {
-        let for_unit = |person: &Person| {
-            Some(person.org.id) == org
-                && person.org.stage == OrgStage::Confirmed
-                && (person.duties.contains(&Duty::UnitAdmin) || person.duties.contains(&Duty::Member))
-        };
-        self.person().is_some_and(for_unit)
+        let for_unit = |person: &Person| Some(person.org.id) == org && person.org.stage == OrgStage::Confirmed;
+        self.handles_business() && self.person().is_some_and(for_unit)
     }
 
     /// The parts that come from the bureau's duties, whatever the matter.

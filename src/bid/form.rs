@@ -6,7 +6,11 @@ use entity::{answer, bid};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{demand::form::Indicator, error::Problem, form::Form};
+use crate::{
+    demand::form::Indicator,
+    error::Problem,
+    form::{Form, wan_of_fen},
+};
 
 /// How a bid answers one indicator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -87,6 +91,27 @@ impl Content {
         }
     }
 
+    /// The text as the form would send it: what a form shows, whether it was stored or just typed, is one thing.
+    pub fn to_form(&self) -> Form {
+        let mut fields = vec![
+            ("leader".to_owned(), self.leader.clone()),
+            ("partners".into(), self.partners.clone()),
+            ("price".into(), self.price_fen.map(wan_of_fen).unwrap_or_default()),
+            ("months".into(), self.months.map(|months| months.to_string()).unwrap_or_default()),
+            ("contact".into(), self.contact.clone()),
+        ];
+        fields.extend(self.sections().map(|(name, _, text)| (name.to_owned(), text.to_owned())));
+        for (place, answer) in self.answers.iter().enumerate() {
+            fields.push((format!("answer-{place}-indicator_id"), answer.indicator_id.to_string()));
+            fields.push((format!("answer-{place}-promise"), answer.promise.clone()));
+            fields.push((format!("answer-{place}-basis"), answer.basis.clone()));
+        }
+        if self.promise {
+            fields.push(("promise".into(), "yes".into()));
+        }
+        Form::new(fields)
+    }
+
     /// From the stored rows.
     pub fn of(bid: &bid::Model, answers: Vec<Answer>) -> Self {
         Self {
@@ -138,6 +163,18 @@ impl Content {
             want(length >= 10, field, format!("请填写“{label}”，至少 10 个字"));
             want(length <= 8000, field, format!("“{label}”最多 8000 个字，现有 {length} 个；长材料请作为附件上传"));
         }
+        let length = |text: &str| text.chars().count();
+        want(length(&self.leader) <= 60, "leader", "项目负责人最多 60 个字".into());
+        want(length(&self.partners) <= 1000, "partners", "联合体成员最多 1000 个字，分工请写在基本情况里".into());
+        want(length(&self.contact) <= 500, "contact", "联系方式最多 500 个字".into());
+        for row in &self.answers {
+            let fits = length(&row.promise) <= 200 && length(&row.basis) <= 1000;
+            want(
+                fits,
+                "answers",
+                "每项指标的承诺最多 200 个字，依据最多 1000 个字；详细论证请写在技术路线或附件里".into(),
+            );
+        }
         let answered = self.answers.iter().filter(|answer| !answer.promise.is_empty()).count();
         want(indicators.is_empty() || answered > 0, "answers", "请至少应答一项考核指标".into());
         want(!self.contact.is_empty(), "contact", "请填写联系人和电话".into());
@@ -175,6 +212,22 @@ mod tests {
             "promise",
         ];
         assert_eq!(fields, wanted);
+    }
+
+    #[test]
+    fn a_form_gives_back_what_was_stored() {
+        let content = Content {
+            leader: "方教授".into(),
+            price_fen: Some(95_500_000),
+            months: Some(16),
+            route: "先做\n再测".into(),
+            answers: vec![Answer { indicator_id: 7, promise: "≥ 13 %".into(), basis: "三批".into() }],
+            promise: true,
+            ..Content::default()
+        };
+        let mut problems = Vec::new();
+        assert_eq!(Content::from_form(&content.to_form(), &mut problems), content);
+        assert_eq!(problems, []);
     }
 
     #[test]

@@ -1,15 +1,24 @@
 //! Bids: written by one unit, read by nobody else until they are opened.
 
+pub mod api;
+pub mod draft;
+mod edit;
+mod files;
 pub mod form;
+pub mod list;
+pub mod page;
+mod paper;
+pub mod receipt;
 pub mod rules;
+pub mod second;
+pub mod seen;
 
+pub use draft::{create, save};
 use entity::{
     answer, bid, demand, org, reason,
-    words::{BidStage, DemandClass, Mode, OrgKind, OrgStage, Subject, Visibility, Word},
+    words::{BidStage, DemandClass, DemandStage, Duty, Mode, OrgKind, OrgStage, Subject, Visibility, Word},
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde_json::json;
 
 use self::{
@@ -20,6 +29,7 @@ use crate::{
     app::App,
     call::Rules,
     demand::refusal,
+    doors::Doors,
     error::{Error, Result},
     flow::{Offer, Part},
     journal::{self, Happened},
@@ -32,9 +42,13 @@ pub async fn find<C: ConnectionTrait>(db: &C, who: &Who, id: i64) -> Result<bid:
     bid::Entity::find_by_id(id).filter(crate::seen::bids(who)).one(db).await?.ok_or(Error::NotFound)
 }
 
-/// The answers of a bid, one a listed indicator.
+/// The answers of a bid, one a listed indicator. Their order is part of what the commitment is made of.
 pub async fn answers<C: ConnectionTrait>(db: &C, id: i64) -> Result<Vec<Answer>> {
-    let rows = answer::Entity::find().filter(answer::Column::BidId.eq(id)).all(db).await?;
+    let rows = answer::Entity::find()
+        .filter(answer::Column::BidId.eq(id))
+        .order_by_asc(answer::Column::IndicatorId)
+        .all(db)
+        .await?;
     Ok(rows.into_iter().map(Answer::from).collect())
 }
 
@@ -43,103 +57,23 @@ pub async fn content<C: ConnectionTrait>(db: &C, bid: &bid::Model) -> Result<Con
     Ok(Content::of(bid, answers(db, bid.id).await?))
 }
 
-/// The parts a person holds in this bid.
+/// The parts a person holds in this bid. Handing in and taking back bind the unit: the second author holds no part.
 pub fn parts_in(bid: &bid::Model, who: &Who) -> Vec<Part> {
     let mut parts = who.office_parts();
-    let second = who.account_id().is_some() && bid.second_id == who.account_id();
-    if who.acts_for(Some(bid.org_id)) || second {
+    if who.acts_for(Some(bid.org_id)) {
         parts.push(Part::Bidder);
     }
     parts
 }
 
-/// Starts a draft on a listed demand, with the unit's profile already in place.
-pub async fn create(app: &App, who: &Who, demand_id: i64, content: &Content) -> Result<i64> {
-    let person = who.person().ok_or(Error::SignIn)?;
-    if !who.acts_for(Some(person.org.id)) || !matches!(person.org.kind, OrgKind::Enterprise | OrgKind::Institute) {
-        return Err(Error::Forbidden("揭榜须由注册并经确认的高校、科研院所或企业经办人办理。".into()));
-    }
-    let tx = app.store.jot().await?;
-    let found = crate::demand::find(&*tx, who, demand_id).await?;
-    if crate::demand::stage_now(&found, tx.now) != entity::words::DemandStage::Listed {
-        return Err(Error::conflict("deadline", "这个榜单不在揭榜中，不能揭榜。"));
-    }
-    if found.org_id == Some(person.org.id) {
-        return Err(Error::conflict("not_owner", "发榜单位不能揭自己的榜。"));
-    }
-    let mut row = bid::ActiveModel {
-        demand_id: Set(demand_id),
-        org_id: Set(person.org.id),
-        entered_by: Set(person.id),
-        stage: Set(BidStage::Draft),
-        proposed: Set(false),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        version: Set(1),
-        ..Default::default()
-    };
-    write_content(&mut row, content);
-    let id = bid::Entity::insert(row).exec(&*tx).await?.last_insert_id;
-    write_answers(&tx, id, demand_id, content).await?;
-    tx.commit().await?;
-    Ok(id)
+/// Whether this person may write the text while it is a draft: the unit, and the second author it named.
+pub fn may_write(bid: &bid::Model, who: &Who) -> bool {
+    who.acts_for(Some(bid.org_id)) || is_second(bid, who)
 }
 
-/// Overwrites a draft in place and returns its new version.
-pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Option<i32>) -> Result<i32> {
-    let tx = app.store.jot().await?;
-    let found = find(&*tx, who, id).await?;
-    if found.stage != BidStage::Draft {
-        return Err(Error::conflict("not_a_draft", "方案已经提交，不能直接改；截止前可以选“撤回重写”。"));
-    }
-    if !parts_in(&found, who).contains(&Part::Bidder) {
-        return Err(Error::Forbidden("只有揭榜单位可以修改这份方案。".into()));
-    }
-    if version.is_some_and(|version| version != found.version) {
-        return Err(Error::Outdated);
-    }
-    let mut row = bid::ActiveModel {
-        id: Set(id),
-        updated_at: Set(tx.now),
-        version: Set(found.version + 1),
-        ..Default::default()
-    };
-    write_content(&mut row, content);
-    bid::Entity::update(row).exec(&*tx).await?;
-    write_answers(&tx, id, found.demand_id, content).await?;
-    tx.commit().await?;
-    Ok(found.version + 1)
-}
-
-fn write_content(row: &mut bid::ActiveModel, content: &Content) {
-    row.leader = Set(content.leader.clone());
-    row.partners = Set(content.partners.clone());
-    row.price_fen = Set(content.price_fen);
-    row.months = Set(content.months);
-    row.unit = Set(content.unit.clone());
-    row.status_quo = Set(content.status_quo.clone());
-    row.route = Set(content.route.clone());
-    row.basis = Set(content.basis.clone());
-    row.plan = Set(content.plan.clone());
-    row.budget = Set(content.budget.clone());
-    row.contact = Set(content.contact.clone());
-    row.promise = Set(content.promise);
-}
-
-async fn write_answers(tx: &Tx, id: i64, demand_id: i64, content: &Content) -> Result<()> {
-    let known: Vec<i64> =
-        crate::demand::indicators(&**tx, demand_id).await?.into_iter().filter_map(|row| row.id).collect();
-    answer::Entity::delete_many().filter(answer::Column::BidId.eq(id)).exec(&**tx).await?;
-    let rows =
-        content.answers.iter().filter(|answer| known.contains(&answer.indicator_id)).map(|row| answer::ActiveModel {
-            bid_id: Set(id),
-            indicator_id: Set(row.indicator_id),
-            promise: Set(row.promise.clone()),
-            basis: Set(row.basis.clone()),
-            ..Default::default()
-        });
-    answer::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
-    Ok(())
+/// Whether this person is the second author.
+pub fn is_second(bid: &bid::Model, who: &Who) -> bool {
+    who.account_id().is_some() && bid.second_id == who.account_id()
 }
 
 async fn preset_and_facts<C: ConnectionTrait>(
@@ -153,12 +87,12 @@ async fn preset_and_facts<C: ConnectionTrait>(
         .filter(bid::Column::DemandId.eq(bid.demand_id))
         .filter(bid::Column::OrgId.eq(bid.org_id))
         .filter(bid::Column::Id.ne(bid.id))
-        .filter(crate::seen::live_bids())
+        .filter(crate::seen::running_bids())
         .count(db)
         .await?;
     let facts = Facts {
         problems: content(db, bid).await?.problems(&crate::demand::indicators(db, demand.id).await?).len(),
-        taking_bids: crate::demand::stage_now(&demand, now) == entity::words::DemandStage::Listed,
+        taking_bids: crate::demand::stage_now(&demand, now) == DemandStage::Listed,
         unit_confirmed: unit.stage == OrgStage::Confirmed,
         kind_fits: demand.class == DemandClass::Tackle || unit.kind == OrgKind::Enterprise,
         not_owner: demand.org_id != Some(bid.org_id),
@@ -180,7 +114,17 @@ pub async fn offers<C: ConnectionTrait>(
 }
 
 /// Takes one act of the bidder. Returns the fresh draft's id where the act makes one.
+///
+/// Whether it is too late is asked of the store's clock inside the write, after waiting for its turn: of many who press
+/// at the last moment none is let in late and none is turned away early.
 pub async fn step(app: &App, who: &Who, id: i64, act: Act, version: Option<i32>) -> Result<Option<i64>> {
+    // Bytes are copied before the write begins; copies that no act links are swept.
+    let files = match act {
+        Act::Replace if may_write(&find(app.store.db(), who, id).await?, who) => {
+            draft::copy_files(app, who, id).await?
+        }
+        _ => Vec::new(),
+    };
     let tx = app.store.write().await?;
     let found = find(&*tx, who, id).await?;
     if version.is_some_and(|version| version != found.version) {
@@ -189,10 +133,10 @@ pub async fn step(app: &App, who: &Who, id: i64, act: Act, version: Option<i32>)
     let (preset, facts) = preset_and_facts(&*tx, &found, tx.now).await?;
     let taken = FLOW
         .take(&preset, found.stage, act, &parts_in(&found, who), &facts)
-        .map_err(|refused| refusal(refused, act.zh(), found.stage.zh()))?;
+        .map_err(|refused| refusal(refused, act.zh(), seen::before_notice(found.stage).zh()))?;
     move_to(&tx, who, &found, act, taken.to).await?;
     let draft = match taken.then {
-        [Effect::CopyToDraft] => Some(copy_to_draft(&tx, &found).await?),
+        [Effect::CopyToDraft] => Some(draft::copy(&tx, who, &found, &files).await?),
         _ => None,
     };
     tx.commit().await?;
@@ -228,32 +172,14 @@ async fn move_to(tx: &Tx, who: &Who, bid: &bid::Model, act: Act, to: BidStage) -
         // The commitment: what was handed in can be proved later from the stored text, and nothing of it is readable here.
         let text = serde_json::to_value(content(&**tx, bid).await?)?;
         details["content_sha256"] = crate::file::sha256_hex(journal::canonical(&text)?.as_bytes()).into();
+        let files = crate::file::of(&**tx, Subject::Bid, bid.id).await?;
+        details["files_sha256"] = files.iter().map(|file| hex::encode(&file.sha256)).collect::<Vec<_>>().into();
     }
-    let happened =
-        Happened { act: act.code(), subject: Subject::Bid, id: bid.id, visibility: Visibility::Party, details };
+    // That the averages have been made tells of a proposal, which is the bureau's own until it is published.
+    let visibility = if act == Act::Score { Visibility::Office } else { Visibility::Party };
+    let happened = Happened { act: act.code(), subject: Subject::Bid, id: bid.id, visibility, details };
     journal::append(tx, who, happened).await?;
     Ok(())
-}
-
-async fn copy_to_draft(tx: &Tx, bid: &bid::Model) -> Result<i64> {
-    let content = content(&**tx, bid).await?;
-    let mut row = bid::ActiveModel {
-        demand_id: Set(bid.demand_id),
-        org_id: Set(bid.org_id),
-        entered_by: Set(bid.entered_by),
-        second_id: Set(bid.second_id),
-        stage: Set(BidStage::Draft),
-        proposed: Set(false),
-        replaces_id: Set(Some(bid.id)),
-        created_at: Set(tx.now),
-        updated_at: Set(tx.now),
-        version: Set(1),
-        ..Default::default()
-    };
-    write_content(&mut row, &content);
-    let id = bid::Entity::insert(row).exec(&**tx).await?.last_insert_id;
-    write_answers(tx, id, bid.demand_id, &content).await?;
-    Ok(id)
 }
 
 /// The live bids of a demand: handed in, neither withdrawn nor replaced.
@@ -264,6 +190,31 @@ pub async fn live<C: ConnectionTrait>(db: &C, demand_id: i64) -> Result<Vec<bid:
         .all(db)
         .await?;
     Ok(rows)
+}
+
+/// The bids in the running: handed in, and neither taken back nor turned down in an earlier round.
+pub async fn running<C: ConnectionTrait>(db: &C, demand_id: i64) -> Result<Vec<bid::Model>> {
+    let rows = bid::Entity::find()
+        .filter(bid::Column::DemandId.eq(demand_id))
+        .filter(crate::seen::running_bids())
+        .order_by_asc(bid::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows)
+}
+
+/// How many bids have been handed in. Before opening this is for the clerk alone, who must know whether to open; nobody
+/// else, the owner and the leaders included, is told.
+pub async fn tally<C: ConnectionTrait>(db: &C, who: &Who, demand_id: i64) -> Result<Option<u64>> {
+    if !who.has(Duty::Clerk) {
+        return Ok(None);
+    }
+    let count = bid::Entity::find()
+        .filter(bid::Column::DemandId.eq(demand_id))
+        .filter(crate::seen::running_bids())
+        .count(db)
+        .await?;
+    Ok(Some(count))
 }
 
 /// How many of these bids lack a reason for some criterion.
@@ -277,4 +228,14 @@ pub async fn unexplained<C: ConnectionTrait>(db: &C, bids: &[i64], rules: &Rules
         })
     };
     Ok(bids.iter().filter(lacks).count())
+}
+
+/// The doors of bids.
+pub fn doors(doors: Doors) -> Doors {
+    api::doors(page::doors(doors))
+}
+
+/// The number in a path; what is none leads nowhere.
+fn number(id: &str) -> Result<i64> {
+    id.parse().map_err(|_| Error::NotFound)
 }

@@ -201,7 +201,7 @@ pub async fn facts<C: ConnectionTrait>(
     };
     let bids = bid::Entity::find()
         .filter(bid::Column::DemandId.eq(demand.id))
-        .filter(crate::seen::live_bids())
+        .filter(crate::seen::running_bids())
         .all(db)
         .await?;
     let winners: Vec<i64> = match demand.stage {

@@ -4,9 +4,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     bid, demand, org,
-    words::{DemandClass, DemandStage, Disclosure, Mode, OrgStage},
+    words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, OrgStage},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,7 +20,7 @@ pub enum Nearness {
     Public,
     /// Someone signed in from a confirmed unit.
     SignedIn,
-    /// Someone whose unit has a bid on it, in whatever stage but withdrawn.
+    /// Someone whose unit has handed in a bid on it and not withdrawn it, or who is its second author.
     Bidder,
     /// The owner, the offices in charge, a seated expert.
     Party,
@@ -128,10 +128,12 @@ pub async fn nearness<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Mo
     if seated > 0 {
         return Ok(Nearness::Party);
     }
+    let theirs = Condition::any().add(bid::Column::OrgId.eq(person.org.id)).add(bid::Column::SecondId.eq(person.id));
     let bids = bid::Entity::find()
         .filter(bid::Column::DemandId.eq(demand.id))
-        .filter(bid::Column::OrgId.eq(person.org.id))
         .filter(bid::Column::SubmittedAt.is_not_null())
+        .filter(bid::Column::Stage.ne(BidStage::Withdrawn))
+        .filter(theirs)
         .count(db)
         .await?;
     Ok(if bids > 0 {

@@ -3,11 +3,11 @@
 
 use entity::{
     account, bid, demand, duty, journal, message, org, seat,
-    words::{AccountStage, Duty, OrgKind, Subject, Word},
+    words::{AccountStage, BidStage, Duty, OrgKind, Subject, Word},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, sea_query::OnConflict,
 };
 
 use crate::{app::App, bid::rules::Act as BidAct, demand::rules::Act, error::Result, journal as log};
@@ -94,7 +94,7 @@ async fn of_demand<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<O
         Act::Reconsider => with_duty(db, Duty::Clerk).await?,
         Act::Extend | Act::Approve | Act::Pause | Act::Resume | Act::Revoke | Act::Award => {
             let mut all = owner;
-            all.extend(of_bidders(db, found.id).await?);
+            all.extend(of_bidders(db, found.id, act == Act::Extend).await?);
             all
         }
         Act::Withdraw => with_duty(db, Duty::Clerk).await?,
@@ -109,20 +109,38 @@ async fn of_demand<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<O
 }
 
 async fn of_bid<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
+    if row.act == "name_second" {
+        return of_second(db, row).await;
+    }
     let Some(act) = BidAct::parse(&row.act) else { return Ok(None) };
     if !matches!(act, BidAct::Open | BidAct::Win | BidAct::TurnDown) {
         return Ok(None);
     }
     let Some(found) = bid::Entity::find_by_id(row.subject_id).one(db).await? else { return Ok(None) };
     let text = match act {
+        // The list item lapsed or was taken back before opening: nobody has read the bid, so there are no reasons.
+        BidAct::TurnDown if found.opened_at.is_none() => "这个榜单没有开标，方案没有人看过。",
         BidAct::TurnDown => "逐项理由见方案页。",
         BidAct::Win => "请按公示结果与发榜方签约。",
         _ => "",
     };
+    let mut accounts = of_unit(db, found.org_id).await?;
+    accounts.extend(found.second_id);
     Ok(Some(Told {
-        accounts: of_unit(db, found.org_id).await?,
+        accounts,
         title: format!("本单位的揭榜方案：{}", act.zh()),
         text: text.into(),
+        href: format!("/bids/{}", found.id),
+    }))
+}
+
+/// Who is asked to write along is told, and nobody else.
+async fn of_second<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
+    let Some(found) = bid::Entity::find_by_id(row.subject_id).one(db).await? else { return Ok(None) };
+    Ok(Some(Told {
+        accounts: found.second_id.into_iter().collect(),
+        title: "您被请为一份揭榜方案的共同作者".into(),
+        text: "可以查看和填写；开标前请勿告诉他人。".into(),
         href: format!("/bids/{}", found.id),
     }))
 }
@@ -142,8 +160,21 @@ async fn of_seat<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Opt
     }))
 }
 
+/// Those who handle the unit's business. An expert who only works there is not told what the unit bids for.
 async fn of_unit<C: ConnectionTrait>(db: &C, org: i64) -> Result<Vec<i64>> {
-    active(db, account::Column::OrgId.eq(org)).await
+    of_units(db, &[org]).await
+}
+
+async fn of_units<C: ConnectionTrait>(db: &C, orgs: &[i64]) -> Result<Vec<i64>> {
+    let handles = duty::Entity::find()
+        .select_only()
+        .column(duty::Column::AccountId)
+        .filter(duty::Column::Duty.is_in([Duty::UnitAdmin, Duty::Member]))
+        .into_query();
+    let theirs = Condition::all()
+        .add(account::Column::OrgId.is_in(orgs.iter().copied()))
+        .add(account::Column::Id.in_subquery(handles));
+    active(db, theirs).await
 }
 
 async fn of_district<C: ConnectionTrait>(db: &C, region: &str) -> Result<Vec<i64>> {
@@ -158,16 +189,22 @@ async fn of_district<C: ConnectionTrait>(db: &C, region: &str) -> Result<Vec<i64
     active(db, account::Column::OrgId.is_in(offices)).await
 }
 
-async fn of_bidders<C: ConnectionTrait>(db: &C, demand: i64) -> Result<Vec<i64>> {
+/// The units in the running; with `drafts` also those still writing. Each is told for itself: nobody reads whom else
+/// a message went to.
+async fn of_bidders<C: ConnectionTrait>(db: &C, demand: i64, drafts: bool) -> Result<Vec<i64>> {
+    let mut concerned = Condition::any().add(crate::seen::running_bids());
+    if drafts {
+        concerned = concerned.add(bid::Column::Stage.eq(BidStage::Draft));
+    }
     let units = bid::Entity::find()
         .select_only()
         .column(bid::Column::OrgId)
         .filter(bid::Column::DemandId.eq(demand))
-        .filter(crate::seen::live_bids())
+        .filter(concerned)
         .into_tuple::<i64>()
         .all(db)
         .await?;
-    active(db, account::Column::OrgId.is_in(units)).await
+    of_units(db, &units).await
 }
 
 async fn with_duty<C: ConnectionTrait>(db: &C, wanted: Duty) -> Result<Vec<i64>> {

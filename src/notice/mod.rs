@@ -58,7 +58,7 @@ pub fn body(notice: &notice::Model) -> Result<Body> {
 
 /// Publishes the notice of a demand's proposed winners.
 pub async fn publish(app: &App, tx: &Tx, who: &Who, found: &demand::Model, rules: &Rules) -> Result<()> {
-    let mut proposed = crate::bid::live(&**tx, found.id).await?;
+    let mut proposed = crate::bid::running(&**tx, found.id).await?;
     proposed.retain(|bid| bid.proposed);
     proposed.sort_by_key(|bid| bid.rank);
     let mut winners = Vec::new();

@@ -29,7 +29,7 @@ pub async fn recusal<C: ConnectionTrait>(
     if demand.org_id == Some(expert.org_id) {
         return Ok(Some("与发榜单位同单位".into()));
     }
-    let bids = crate::bid::live(db, demand.id).await?;
+    let bids = crate::bid::running(db, demand.id).await?;
     if bids.iter().any(|bid| bid.org_id == expert.org_id) {
         return Ok(Some("与揭榜单位同单位".into()));
     }
@@ -163,7 +163,7 @@ async fn note(tx: &Tx, who: &Who, act: &str, seat: i64, details: serde_json::Val
 
 /// Lays out an empty sheet for each opened bid: of a new seat, or, at opening, of the owner.
 pub async fn lay_out(tx: &Tx, demand: &demand::Model, seat: Option<i64>) -> Result<()> {
-    let bids = crate::bid::live(&**tx, demand.id).await?;
+    let bids = crate::bid::running(&**tx, demand.id).await?;
     let rows = bids.iter().filter(|bid| bid.opened_at.is_some()).map(|bid| sheet::ActiveModel {
         bid_id: Set(bid.id),
         seat_id: Set(seat),
@@ -179,7 +179,7 @@ pub async fn lay_out(tx: &Tx, demand: &demand::Model, seat: Option<i64>) -> Resu
 
 /// Opens all submitted bids at once and lays out the owner's sheets.
 pub async fn open_bids(tx: &Tx, who: &Who, demand: &demand::Model) -> Result<()> {
-    for bid in crate::bid::live(&**tx, demand.id).await? {
+    for bid in crate::bid::running(&**tx, demand.id).await? {
         if bid.stage == BidStage::Submitted {
             crate::bid::follow(tx, who, &bid, BidAct::Open).await?;
         }
@@ -190,7 +190,7 @@ pub async fn open_bids(tx: &Tx, who: &Who, demand: &demand::Model) -> Result<()>
 /// Computes averages and ranks of the opened bids and marks the proposed ones.
 pub async fn rank(tx: &Tx, who: &Who, demand: &demand::Model, winners: &[i64]) -> Result<()> {
     let bids: Vec<bid::Model> =
-        crate::bid::live(&**tx, demand.id).await?.into_iter().filter(|bid| bid.opened_at.is_some()).collect();
+        crate::bid::running(&**tx, demand.id).await?.into_iter().filter(|bid| bid.opened_at.is_some()).collect();
     let scores = score::averages(&**tx, demand.id, &bids).await?;
     for bid in &bids {
         if bid.stage == BidStage::Opened {
@@ -221,7 +221,7 @@ pub async fn unmark(tx: &Tx, demand_id: i64) -> Result<()> {
 
 /// Nobody was selected: every live bid ends so.
 pub async fn turn_down_all(tx: &Tx, who: &Who, demand_id: i64) -> Result<()> {
-    for bid in crate::bid::live(&**tx, demand_id).await? {
+    for bid in crate::bid::running(&**tx, demand_id).await? {
         if matches!(bid.stage, BidStage::Submitted | BidStage::Opened | BidStage::Scored) {
             crate::bid::follow(tx, who, &bid, BidAct::TurnDown).await?;
         }
@@ -231,7 +231,7 @@ pub async fn turn_down_all(tx: &Tx, who: &Who, demand_id: i64) -> Result<()> {
 
 /// The notice has ended: the proposed have won, the others are told why not.
 pub async fn conclude(tx: &Tx, who: &Who, demand_id: i64) -> Result<()> {
-    for bid in crate::bid::live(&**tx, demand_id).await? {
+    for bid in crate::bid::running(&**tx, demand_id).await? {
         match bid.stage {
             BidStage::Scored if bid.proposed => crate::bid::follow(tx, who, &bid, BidAct::Win).await?,
             BidStage::Scored | BidStage::Opened => crate::bid::follow(tx, who, &bid, BidAct::TurnDown).await?,

@@ -112,6 +112,8 @@ fn of_bid(row: &Row) -> Option<Words> {
         "turn_down" => whole("未入选"),
         "explain" => done("填写未入选理由"),
         "hand_in" => whole("一份评分表已交"),
+        "name_second" => done("设定共同作者"),
+        "drop_second" => done("取消共同作者"),
         _ => None,
     }
 }
