@@ -1,0 +1,153 @@
+//! Every door, knocked on by every kind of visitor. The statuses are a golden file that somebody reads and signs:
+//! `UPDATE_DOORS=1 cargo test doors` writes it anew.
+//!
+//! The matter behind every id: a demand of `firm`, listed, with a submitted bid of `team`, an unopened draft bid of
+//! `team2`, and an achievement of `team`. So the same walk also looks for what must not be read: the planted word of
+//! the sealed bid, in every answer to everybody else.
+
+use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
+
+use axum::http::Method;
+
+use crate::{
+    lives::{PLANTED, whole_demand},
+    town::{Someone, Town},
+};
+
+const VISITORS: &[&str] =
+    &["public", "firm", "firm2", "team", "team2", "district", "district2", "expert1", "clerk", "leader", "auditor", "admin"];
+
+/// The ids of the matters in the walk.
+struct Matters {
+    demand: i64,
+    bid: i64,
+}
+
+async fn prepare(town: &Town) -> Matters {
+    let demand = town.listed(&whole_demand()).await;
+    let bid = town.bid("team", demand).await;
+    town.drafted_bid("team2", demand).await;
+    town.settle().await;
+    Matters { demand, bid }
+}
+
+/// The path with a real id behind each name.
+fn path_of(town: &Town, matters: &Matters, pattern: &str) -> String {
+    let id = match pattern.trim_start_matches("/api/v1").split('/').nth(1).unwrap_or_default() {
+        "bids" => matters.bid,
+        "orgs" => town.ids("firm").1,
+        "members" => town.ids("firm").0,
+        "demands" => matters.demand,
+        _ => 1,
+    };
+    let parts = pattern.split('/').map(|part| match part {
+        "{id}" => id.to_string(),
+        _ if part.starts_with('{') => "1".to_owned(),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+async fn knock(visitor: &Someone, method: &str, path: &str) -> (u16, String) {
+    let answer = if path.starts_with("/api/") {
+        let body = if method == "GET" { serde_json::Value::Null } else { serde_json::json!({}) };
+        visitor.api(method, path.trim_start_matches("/api/v1"), body).await
+    } else if method == "GET" {
+        visitor.get(path).await
+    } else {
+        visitor.post(path, &[]).await
+    };
+    (answer.status.as_u16(), answer.text())
+}
+
+async fn walk(name: &str) -> BTreeMap<String, u16> {
+    let town = Town::new().await;
+    let matters = prepare(&town).await;
+    let visitor = if name == "public" { town.public() } else { town.person(name).await };
+    let mut found = BTreeMap::new();
+    // Reading first, so that what is sent changes nothing that is read.
+    let (reads, writes): (Vec<_>, Vec<_>) = town.doors.iter().partition(|door| door.method == Method::GET.as_str());
+    for door in reads.into_iter().chain(writes) {
+        let path = path_of(&town, &matters, &door.path);
+        let (status, text) = knock(&visitor, &door.method, &path).await;
+        assert!(status < 500, "{name} {} {path}: {status} {text}", door.method);
+        if name != "team" {
+            assert!(!text.contains(PLANTED), "{name} reads the sealed bid at {} {path}", door.method);
+        }
+        found.insert(format!("{} {}", door.method, door.path), status);
+        if door.path == "/sign-out" && status == 303 {
+            // Signed out: whatever comes after would be knocked on as the public.
+            return walk_rest(&town, &matters, name, found).await;
+        }
+    }
+    found
+}
+
+async fn walk_rest(town: &Town, matters: &Matters, name: &str, mut found: BTreeMap<String, u16>) -> BTreeMap<String, u16> {
+    let visitor = town.person(name).await;
+    for door in &town.doors {
+        let key = format!("{} {}", door.method, door.path);
+        if !found.contains_key(&key) {
+            let (status, text) = knock(&visitor, &door.method, &path_of(town, matters, &door.path)).await;
+            assert!(status < 500, "{name} {key}: {status} {text}");
+            found.insert(key, status);
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_door_answers_each_visitor_as_signed() {
+    let walks: Vec<_> = VISITORS.iter().map(|name| tokio::spawn(walk(name))).collect();
+    let mut columns = Vec::new();
+    for walk in walks {
+        columns.push(walk.await.unwrap());
+    }
+    let mut table = format!("{:<52}", "door");
+    for name in VISITORS {
+        let _ = write!(table, " {name:>9}");
+    }
+    table.push('\n');
+    for door in columns[0].keys() {
+        let _ = write!(table, "{door:<52}");
+        for column in &columns {
+            let _ = write!(table, " {:>9}", column[door]);
+        }
+        table.push('\n');
+    }
+    let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/tests/doors.txt");
+    if std::env::var_os("UPDATE_DOORS").is_some() {
+        std::fs::write(&golden, &table).unwrap();
+    }
+    let signed = std::fs::read_to_string(&golden).unwrap_or_default();
+    let differs: Vec<&str> = table.lines().filter(|line| !signed.lines().any(|known| known == *line)).collect();
+    let gone: Vec<&str> = signed.lines().filter(|line| !table.lines().any(|known| known == *line)).collect();
+    assert!(
+        differs.is_empty() && gone.is_empty(),
+        "the doors differ from src/tests/doors.txt; read them, then run with UPDATE_DOORS=1\nnow:\n{}\nsigned:\n{}",
+        differs.join("\n"),
+        gone.join("\n")
+    );
+}
+
+#[tokio::test]
+async fn the_served_document_lists_the_routes_of_the_api() {
+    let town = Town::new().await;
+    let served = town.public().get("/api/v1/openapi.json").await.is(200).json();
+    let mut documented: Vec<String> = Vec::new();
+    for (path, item) in served["paths"].as_object().unwrap() {
+        let methods = item.as_object().unwrap().keys().filter(|key| ["get", "post", "patch", "put", "delete"].contains(&key.as_str()));
+        documented.extend(methods.map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    documented.sort();
+    let mut routed: Vec<String> = town
+        .doors
+        .iter()
+        .filter(|door| door.path.starts_with("/api/v1/") && !door.path.contains("/api/v1/openapi.json"))
+        .map(|door| format!("{} {}", door.method, door.path))
+        .filter(|door| !door.ends_with(".csv") && !door.ends_with(".xlsx"))
+        .collect();
+    routed.sort();
+    documented.retain(|door| !door.ends_with(".csv") && !door.ends_with(".xlsx"));
+    assert_eq!(documented, routed);
+}
