@@ -6,6 +6,7 @@
 mod account;
 mod bid;
 mod demand;
+mod desk;
 mod errors;
 mod help;
 mod leads;
@@ -41,6 +42,7 @@ pub fn all() -> Vec<Sample> {
         bid::all(),
         demand::all(),
         help::all(),
+        desk::all(),
         leads::all(),
     ]
         .into_iter()
