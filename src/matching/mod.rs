@@ -87,6 +87,12 @@ struct Candidate {
     shares: Vec<(String, f32)>,
 }
 
+impl Candidate {
+    fn new(rank: f32, scored: Scored, kept: Kept) -> Candidate {
+        Candidate { scored, rank, strength: 0.0, kept, also: Vec::new(), shares: Vec::new() }
+    }
+}
+
 /// Finds what answers `ask` among the records of `target` the viewer can find.
 ///
 /// # Errors
@@ -167,16 +173,15 @@ fn distinct(view: &View, ask: &Ask, found: Vec<(f32, Scored)>, limit: usize) -> 
         if ask.itself == Some(scored.key) {
             continue;
         }
-        let kept = view.kept(scored.spot)?;
-        let twin = candidates
-            .iter()
-            .position(|earlier| earlier.scored.equal == scored.equal || same_record(&earlier.kept, &kept));
-        match twin {
-            Some(twin) => candidates[twin].also.push(scored.key),
-            None if candidates.len() < limit => {
-                candidates.push(Candidate { scored, rank, strength: 0.0, kept, also: Vec::new(), shares: Vec::new() });
+        let equal = candidates.iter().position(|earlier| earlier.scored.equal == scored.equal);
+        if let Some(twin) = equal {
+            candidates[twin].also.push(scored.key);
+        } else if candidates.len() < limit {
+            let kept = view.kept(scored.spot)?;
+            match candidates.iter().position(|earlier| same_record(&earlier.kept, &kept)) {
+                Some(twin) => candidates[twin].also.push(scored.key),
+                None => candidates.push(Candidate::new(rank, scored, kept)),
             }
-            None => {}
         }
     }
     Ok(candidates)

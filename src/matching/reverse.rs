@@ -14,7 +14,8 @@ use super::strength::{Usual, core_weight};
 use super::{Ask, Candidate, distinct, with_spare};
 use crate::search::{Kind, Library, Part, Result, Scope, Scored, Spot, Statistics, View, saturation};
 
-/// How many demands are weighed, at least; see the measurements in `eval`.
+/// How many demands are weighed, at least. On the ChinaXiv set turned round, 100 rank as 300 do (nDCG@10 .955) and as
+/// weighing all 600 does (.953).
 const WEIGHED: usize = 100;
 
 /// What a term of the asking text counts for: its idf among the texts of its kind, and its

@@ -35,7 +35,18 @@ pub fn lower(text: &str) -> String {
 }
 
 fn lower_char(c: char) -> char {
-    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+    if c.is_ascii() {
+        c.to_ascii_lowercase()
+    } else if is_han(c) {
+        c
+    } else {
+        c.to_lowercase().next().unwrap_or(c)
+    }
+}
+
+/// Most characters of most texts: asked first, because the tables of all letters are slow.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// The dictionary's words, each long word also by its parts; punctuation left out.
@@ -55,7 +66,7 @@ fn segment(text: &str, with_parts: bool) -> Vec<Piece> {
     let mut stream = tokenizer.token_stream(&folded);
     while stream.advance() {
         let token = stream.token();
-        if token.text.chars().any(char::is_alphanumeric) {
+        if token.text.chars().any(|c| is_han(c) || c.is_alphanumeric()) {
             pieces.push(Piece {
                 text: token.text.chars().map(lower_char).collect(),
                 start: token.position,
@@ -64,6 +75,11 @@ fn segment(text: &str, with_parts: bool) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// Loads the dictionary, a third of a second and some 30 MB, so that the first question does not wait for it.
+pub fn load_dictionary() {
+    segment("词", false);
 }
 
 /// Runs of Chinese characters as overlapping pairs (one alone is kept), runs of letters and
@@ -94,7 +110,7 @@ pub fn bigrams(text: &str) -> Vec<Piece> {
 }
 
 fn is_wide_letter(c: char) -> bool {
-    !c.is_ascii() && c.is_alphanumeric()
+    is_han(c) || (!c.is_ascii() && c.is_alphanumeric())
 }
 
 fn end_of_run(chars: &[char], from: usize, belongs: impl Fn(char) -> bool) -> usize {

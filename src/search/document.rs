@@ -130,7 +130,6 @@ impl Document {
 /// for the key before the batch goes, in both indexes, and what the batch puts stands. Within a
 /// batch a later `Put` replaces an earlier one of the same key and readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every change is a Put; a box would only be opened again")]
 pub enum Change {
     Put(Document),
     Drop(Key),

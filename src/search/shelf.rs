@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::RamDirectory;
 use tantivy::indexer::{LogMergePolicy, PreparedCommit};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{
+    DocAddress, Index, IndexBuilder, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
+    Term,
+};
 
 use super::analyze::{Bigrams, Words};
 use super::{Document, Facts, Key, Kind, Readers, Result};
@@ -116,6 +118,12 @@ pub struct Kept {
     pub indicators: Vec<String>,
 }
 
+fn new_index(fields: &Fields) -> IndexBuilder {
+    // Leads are read back one by one from all over the list: small blocks waste less.
+    let settings = IndexSettings { docstore_blocksize: 4096, ..IndexSettings::default() };
+    Index::builder().schema(fields.schema.clone()).settings(settings)
+}
+
 /// One open index.
 pub(super) struct Shelf {
     index: Index,
@@ -126,7 +134,7 @@ pub(super) struct Shelf {
 impl Shelf {
     pub fn in_memory() -> Result<Shelf> {
         let fields = Fields::new();
-        let index = Index::open_or_create(RamDirectory::create(), fields.schema.clone())?;
+        let index = new_index(&fields).create_in_ram()?;
         Shelf::over(index, fields)
     }
 
@@ -134,7 +142,7 @@ impl Shelf {
     pub fn create(dir: &Path) -> Result<Shelf> {
         std::fs::create_dir_all(dir)?;
         let fields = Fields::new();
-        let index = Index::create_in_dir(dir, fields.schema.clone())?;
+        let index = new_index(&fields).create_in_dir(dir)?;
         Shelf::over(index, fields)
     }
 
