@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod page;
+pub mod sheet;
 
 use std::collections::BTreeMap;
 

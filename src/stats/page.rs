@@ -28,6 +28,7 @@ pub fn doors(doors: Doors) -> Doors {
     doors
         .get("/stats", show)
         .get("/stats/rows", list)
+        .get("/stats.xlsx", super::sheet::xlsx)
         .get("/api", api_page)
         .get("/api/v1/openapi.json", super::api::document)
         .api(utoipa_axum::routes!(super::api::stats))
