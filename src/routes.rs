@@ -6,6 +6,7 @@ use crate::doors::Doors;
 pub fn all(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
         crate::site::doors,
+        crate::achievement::page::doors,
         crate::leads::doors,
         crate::bid::doors,
         crate::desk::page::doors,

@@ -68,6 +68,8 @@ pub struct Seen {
     pub contact: Option<String>,
     /// The last reason given for taking it off the list, for the parties.
     pub note: Option<String>,
+    /// Where the imported source stands.
+    pub source_url: Option<String>,
     /// When the imported source posted it.
     pub posted_on: Option<NaiveDate>,
     /// When it was first published here.
@@ -124,6 +126,7 @@ pub fn project(row: &achievement::Model, owner: Option<String>, near: Nearness) 
         org_id: row.org_id,
         contact: (near >= Nearness::SignedIn && !row.contact.is_empty()).then(|| row.contact.clone()),
         note: if party { row.note.clone() } else { None },
+        source_url: row.source_url.clone(),
         posted_on: row.posted_on,
         published_at: row.published_at,
         updated_at: Some(row.updated_at),

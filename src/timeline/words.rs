@@ -39,6 +39,10 @@ pub(super) fn note(row: &Row) -> Option<String> {
         (Subject::Notice, "publish") => {
             parts.extend(instant(row, "ends_at").map(|at| format!("公示至 {}。", until(at))));
         }
+        (Subject::Achievement, "change") => {
+            let labels = row.details["changed"].as_array().into_iter().flatten().filter_map(|label| label.as_str());
+            parts.push(format!("改动：{}。", labels.collect::<Vec<_>>().join("、")));
+        }
         (Subject::Notice, "resume") => {
             parts.extend(instant(row, "ends_at").map(|at| format!("顺延至 {}。", until(at))));
         }
@@ -144,6 +148,7 @@ fn of_achievement(row: &Row) -> Option<Words> {
         "publish" => done("发布成果"),
         "change" => done("修改成果"),
         "withdraw" => done("撤下成果"),
+        "republish" => done("重新发布成果"),
         _ => None,
     }
 }

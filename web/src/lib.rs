@@ -47,6 +47,7 @@
 //! * Everything works with script off. Hooks of the scripts are listed in `web/script/main.js`.
 
 pub mod account;
+pub mod achievement;
 pub mod assets;
 pub mod bid;
 pub mod demand;

@@ -4,6 +4,7 @@
 //! A noun's samples stand in `samples/<noun>.rs` as `pub fn all() -> Vec<Sample>` and are listed in [`all`].
 
 mod account;
+mod achievement;
 mod bid;
 mod demand;
 mod desk;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Sample> {
         parts::all(),
         errors::all(),
         account::all(),
+        achievement::all(),
         bid::all(),
         demand::all(),
         help::all(),
