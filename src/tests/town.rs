@@ -51,7 +51,7 @@ pub struct Town {
     pub doors: Vec<Door>,
     pub document: utoipa::openapi::OpenApi,
     people: HashMap<&'static str, (i64, i64)>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 /// username, unit, duties: who lives in every town.
@@ -111,7 +111,12 @@ impl Town {
         let app = App::open(config, Clock::set_to(morning()), Chance::seeded(7)).await.unwrap();
         let people = settle(&app).await;
         let (router, document, doors) = app.server();
-        Self { app, router, doors, document, people, _dir: dir }
+        Self { app, router, doors, document, people, dir }
+    }
+
+    /// Closes the town and leaves its folder to somebody else.
+    pub fn leave(self) -> tempfile::TempDir {
+        self.dir
     }
 
     /// Moves the clock and lets the ticker and the followers do what is due.
@@ -257,6 +262,11 @@ pub struct Someone {
 }
 
 impl Someone {
+    /// The bearer token.
+    pub fn bearer(&self) -> &str {
+        self.bearer.as_deref().unwrap_or_default()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None, Vec::new(), &[]).await
     }
