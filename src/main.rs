@@ -72,10 +72,10 @@ fn main() -> ExitCode {
     let command = Cli::parse().command;
     // `eval` is pure computation and needs no runtime.
     let done = match command {
-        Command::Eval(args) => eval(&args).map_err(Error::broken),
+        Command::Eval(args) => eval(&args).map_err(|cause| cause.to_string()),
         command => match tokio::runtime::Runtime::new() {
-            Ok(runtime) => runtime.block_on(run(command)),
-            Err(cause) => Err(cause.into()),
+            Ok(runtime) => runtime.block_on(run(command)).map_err(|cause| cause.to_string()),
+            Err(cause) => Err(cause.to_string()),
         },
     };
     match done {
