@@ -1,6 +1,6 @@
 //! Units, people and achievements of the demo city.
 
-use entity::words::{AccountStage, Duty, OrgKind, OrgStage, Word};
+use entity::words::{AccountStage, Duty, Maturity, OrgKind, OrgStage, Word};
 use sea_orm::EntityTrait;
 
 use super::Town;
@@ -9,6 +9,7 @@ use crate::{
         people::{NewOrg, NewPerson, create_org, create_person},
         session,
     },
+    achievement::{self, form::StepInput, rules::Act},
     call,
     error::{Error, Result},
     who::Who,
@@ -58,6 +59,38 @@ async fn know_everybody(town: &mut Town) -> Result<()> {
         let duties = session::duties_of(db, account.id).await?;
         let username = account.username.clone();
         town.who.insert(username, Who::Person(Box::new(session::person(0, account, org, duties))));
+    }
+    Ok(())
+}
+
+/// Writes one achievement and brings it where it should stand.
+pub async fn publish(town: &Town, index: usize) -> Result<()> {
+    let given = &town.city.achievements[index];
+    let owner = town.of_unit(&given.org)?;
+    let contact = town.city.orgs.iter().find(|org| org.key == given.org).map(|org| format!("{} {}", org.contact, org.phone));
+    let content = achievement::form::Content {
+        title: given.title.clone(),
+        summary: given.summary.clone(),
+        indicators: given.indicators.clone(),
+        field: given.field.clone(),
+        keywords: given.keywords.join("、"),
+        maturity: Maturity::ALL.iter().copied().find(|word| word.zh() == given.maturity),
+        ip_type: given.ip_type.clone(),
+        cooperation: given.cooperation_modes.clone(),
+        price_fen: given.price_fen,
+        contact: contact.unwrap_or_default(),
+        ..achievement::form::Content::default()
+    };
+    let id = achievement::create(&town.app, owner, None, &content).await?;
+    let step = async |act, note: Option<String>| {
+        let input = StepInput { note, ..StepInput::default() };
+        achievement::step(&town.app, owner, id, act, &input).await
+    };
+    if given.stage != "draft" {
+        step(Act::Publish, None).await?;
+    }
+    if given.stage == "withdrawn" {
+        step(Act::Withdraw, given.withdraw_reason.clone()).await?;
     }
     Ok(())
 }

@@ -32,6 +32,7 @@ enum Event {
     OwnerMark { review: usize, mark: usize },
     Explain(usize),
     Propose { demand: usize, winner: String },
+    Achievement(usize),
     /// Let the ticker come by.
     Tick,
 }
@@ -49,6 +50,10 @@ pub async fn live(town: &mut Town) -> Result<()> {
     let mut events: Vec<(DateTime<Utc>, Event)> = Vec::new();
     for index in 0..town.city.demands.len() {
         Life { town, index, events: &mut events }.lay_out();
+    }
+    for index in 0..town.city.achievements.len() {
+        let days = 20 + i64::try_from(index * 5).unwrap_or(0);
+        events.push((office_hour(town.now - TimeDelta::days(days), index), Event::Achievement(index)));
     }
     // Stable: events of one instant stay in the order they were laid out.
     events.sort_by_key(|(at, _)| *at);
@@ -313,6 +318,7 @@ async fn happen(town: &mut Town, event: Event) -> Result<()> {
             let input = StepInput { winners: vec![town.bids[&winner]], ..StepInput::default() };
             steps::demand(&town.app, town.who("clerk")?, demand_id(town, demand), Act::Propose, &input).await
         }
+        Event::Achievement(index) => super::people::publish(town, index).await,
         Event::Tick => steps::ticker::tick(&town.app).await.map(drop),
     }
 }
