@@ -9,7 +9,7 @@ use jiebang::{
     clock::Clock,
     config::Config,
     demo,
-    error::{Error, Result},
+    error::Result,
     follow::Loops,
     matching::eval::{EvalArgs, eval},
 };
