@@ -125,6 +125,8 @@ async fn listen(app: App) -> Result<()> {
     let (router, _, _) = app.server();
     let listener = tokio::net::TcpListener::bind(app.config.listen).await?;
     let loops = Loops::start(&app);
+    // Takes some tenths of a second; the first search should not wait for it.
+    tokio::task::spawn_blocking(jiebang::search::analyze::load_dictionary);
     println!("listening on http://{}", listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(interrupted()).await?;

@@ -6,7 +6,6 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use entity::message;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
@@ -20,7 +19,7 @@ use crate::{
     api::{self, Answer, Listing, Paging, ProblemDocument},
     app::App,
     doors::Doors,
-    error::{Error, Result},
+    error::Error,
     form::Form,
     page::{self, OrPage, Shown},
 };
@@ -45,7 +44,7 @@ struct PageNumber {
 async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<PageNumber>) -> Shown {
     let Some(person) = visitor.who.person() else { return Err(Error::SignIn).or_page(&app, &visitor) };
     let number = asked.page.unwrap_or(1).max(1);
-    let (rows, total) = page_of(&app, person.id, (number - 1) * ROWS, ROWS).await.or_page(&app, &visitor)?;
+    let (rows, total) = super::page_of(&app, person.id, (number - 1) * ROWS, ROWS).await.or_page(&app, &visitor)?;
     let shell = page::shell(&app, &visitor, "消息", Here::Elsewhere).await.or_page(&app, &visitor)?;
     let unread = shell.person.as_ref().map_or(0, |person| person.unread);
     let message = |row: message::Model| Message {
@@ -66,40 +65,16 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Page
     Ok(page::html(&page))
 }
 
-async fn page_of(app: &App, account: i64, offset: u64, limit: u64) -> Result<(Vec<message::Model>, u64)> {
-    use sea_orm::QuerySelect;
-    let db = app.store.db();
-    let mine = message::Entity::find().filter(message::Column::AccountId.eq(account));
-    let total = mine.clone().count(db).await?;
-    let rows = mine.order_by_desc(message::Column::Seq).offset(offset).limit(limit).all(db).await?;
-    Ok((rows, total))
-}
-
-async fn set_read(app: &App, account: i64, one: Option<i64>) -> Result<()> {
-    let tx = app.store.jot().await?;
-    let mut update = message::Entity::update_many()
-        .col_expr(message::Column::ReadAt, Expr::value(tx.now))
-        .filter(message::Column::AccountId.eq(account))
-        .filter(message::Column::ReadAt.is_null());
-    if let Some(one) = one {
-        let known = message::Entity::find_by_id(one).filter(message::Column::AccountId.eq(account)).one(&*tx).await?;
-        known.ok_or(Error::NotFound)?;
-        update = update.filter(message::Column::Id.eq(one));
-    }
-    update.exec(&*tx).await?;
-    tx.commit().await
-}
-
 async fn read_all(State(app): State<App>, visitor: Visitor, _form: Form) -> Shown {
     let Some(account) = visitor.who.account_id() else { return Err(Error::SignIn).or_page(&app, &visitor) };
-    set_read(&app, account, None).await.or_page(&app, &visitor)?;
+    super::set_read(&app, account, None).await.or_page(&app, &visitor)?;
     Ok(page::done("/inbox", "done"))
 }
 
 async fn read(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, _form: Form) -> Shown {
     let Some(account) = visitor.who.account_id() else { return Err(Error::SignIn).or_page(&app, &visitor) };
     let id = id.parse().map_err(|_| Error::NotFound).or_page(&app, &visitor)?;
-    set_read(&app, account, Some(id)).await.or_page(&app, &visitor)?;
+    super::set_read(&app, account, Some(id)).await.or_page(&app, &visitor)?;
     Ok(page::done("/inbox", "done"))
 }
 
@@ -131,7 +106,7 @@ async fn messages(
     api::Query(paging): api::Query<Paging>,
 ) -> Answer<Json<Listing<MessageView>>> {
     let account = visitor.who.account_id().ok_or(Error::SignIn)?;
-    let (rows, total) = page_of(&app, account, paging.offset()?, paging.limit()).await?;
+    let (rows, total) = super::page_of(&app, account, paging.offset()?, paging.limit()).await?;
     let view = |row: message::Model| MessageView {
         id: row.id,
         seq: row.seq,
@@ -149,6 +124,6 @@ async fn messages(
     security(("bearer" = [])), responses((status = 204), (status = 404, body = ProblemDocument)))]
 async fn mark_read(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Answer<axum::http::StatusCode> {
     let account = visitor.who.account_id().ok_or(Error::SignIn)?;
-    set_read(&app, account, Some(id)).await?;
+    super::set_read(&app, account, Some(id)).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,7 @@
 //! Tests of the whole: each on a town of its own.
 
 mod doors;
+mod layers;
 mod lives;
 mod search;
 mod story_award;
