@@ -108,7 +108,7 @@ impl Config {
             figment = figment.merge(Toml::file(file));
         }
         let config: Self = figment
-            .merge(Env::prefixed("JIEBANG_").split("__"))
+            .merge(Env::prefixed("JIEBANG_").ignore(&["admin_password", "test_postgres"]).split("__"))
             .extract()
             .map_err(|cause| Error::Malformed(format!("configuration: {cause}")))?;
         Ok(Self { background: true, ..config })

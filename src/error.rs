@@ -7,6 +7,8 @@
 use axum::http::StatusCode;
 use sea_orm::DbErr;
 
+use crate::flow::{Part, Refused};
+
 /// The result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -35,6 +37,8 @@ pub enum Error {
     NotFound,
     /// Nobody is signed in, and somebody must be.
     SignIn,
+    /// Name or password is wrong, or the account is locked: never said which.
+    WrongPassword,
     /// Signed in, may see it, but the act belongs to somebody else. The sentence says to whom.
     Forbidden(String),
     /// The act cannot be done now. `code` is stable, `says` is the sentence of the need that failed.
@@ -63,6 +67,21 @@ impl Error {
         Self::Conflict { code, says: says.into() }
     }
 
+    /// What the flow engine refused, in words: `act` and `stage` are labels.
+    pub fn refused(refused: Refused, act: &str, stage: &str) -> Self {
+        match refused {
+            Refused::NotYours(parts) => {
+                let mut holders: Vec<&str> = parts.into_iter().map(Part::zh).collect();
+                holders.dedup();
+                Self::Forbidden(format!("“{act}”由{}办理，您在这件事里不是这个身份。", holders.join("或")))
+            }
+            Refused::NotNow => {
+                Self::conflict("not_now", format!("现在是“{stage}”阶段，不能办理“{act}”。请刷新页面看最新情况。"))
+            }
+            Refused::Needs { code, says } => Self::conflict(code, says),
+        }
+    }
+
     /// One field to mend.
     pub fn invalid(field: &str, says: impl Into<String>) -> Self {
         Self::Invalid(vec![Problem::new(field, says)])
@@ -77,7 +96,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::SignIn | Self::WrongPassword => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Conflict { .. } | Self::Stale => StatusCode::CONFLICT,
             Self::Outdated => StatusCode::PRECONDITION_FAILED,
@@ -94,6 +113,7 @@ impl Error {
         match self {
             Self::NotFound => "not_found",
             Self::SignIn => "sign_in",
+            Self::WrongPassword => "wrong_password",
             Self::Forbidden(_) => "not_yours",
             Self::Conflict { code, .. } => code,
             Self::Stale => "stale",
@@ -111,6 +131,7 @@ impl Error {
         match self {
             Self::NotFound => "没有找到这个页面或事项。可能地址有误，或者它不对您公开。".into(),
             Self::SignIn => "请先登录，再办理这件事。".into(),
+            Self::WrongPassword => "用户名或密码不正确，请重新输入；连续 5 次不正确将暂停登录 15 分钟。".into(),
             Self::Forbidden(says) | Self::Malformed(says) | Self::TooLarge(says) => says.clone(),
             Self::Conflict { says, .. } | Self::TooMany { says, .. } => says.clone(),
             Self::Stale => "这件事刚刚被别人办理过，请刷新页面看最新情况后再办。".into(),

@@ -29,6 +29,8 @@ pub enum Part {
     Auditor,
     /// The system administrator.
     Admin,
+    /// The administrator of the unit that the matter is about.
+    UnitAdmin,
     /// Time: acts done by the ticker.
     Clock,
     /// Done as the effect of an act on another matter.
@@ -48,6 +50,7 @@ impl Part {
             Self::Expert => "评审专家",
             Self::Auditor => "纪检审计",
             Self::Admin => "系统管理员",
+            Self::UnitAdmin => "单位管理员",
             Self::Clock => "到时自动",
             Self::Effect => "随主事项",
         }

@@ -83,6 +83,11 @@ impl Form {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// The first value as it was typed, spaces and all: for passwords.
+    pub fn whole(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+    }
+
     /// The first value with line breaks as `\n`, for texts.
     pub fn text(&self, name: &str) -> String {
         self.get(name).replace("\r\n", "\n")

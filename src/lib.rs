@@ -6,7 +6,7 @@
 //! | room | holds |
 //! |---|---|
 //! | [`flow`], [`store`], [`journal`], [`seen`] | the engine, the one way to write, the log, what a viewer may load |
-//! | [`account`] [`call`] [`demand`] [`bid`] [`review`] [`notice`] | the nouns, in the order of a demand's life |
+//! | [`account`] [`org`] [`call`] [`demand`] [`bid`] [`review`] [`notice`] | the nouns, in the order of a demand's life |
 //! | [`steps`] | acts that reach over several nouns, and the ticker |
 //! | [`search`], [`matching`] | documents: finding and comparing |
 //! | [`page`], [`api`], [`doors`], [`routes`] | what HTML and JSON routes share, and the list of them all |
@@ -45,6 +45,7 @@ pub mod limits;
 pub mod log;
 pub mod matching;
 pub mod notice;
+pub mod org;
 pub mod page;
 pub mod review;
 pub mod routes;

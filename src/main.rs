@@ -1,9 +1,10 @@
 //! The command line: one binary for serving, importing, measuring.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use jiebang::{
+    account::{first, form::PersonInput},
     app::App,
     chance::Chance,
     clock::Clock,
@@ -30,6 +31,8 @@ enum Command {
     Serve(Place),
     /// 升级数据库表结构
     Migrate(Place),
+    /// 创建第一位系统管理员
+    Admin(Admin),
     /// 用标注数据评测匹配效果
     Eval(EvalArgs),
 }
@@ -46,6 +49,22 @@ struct Place {
     /// 监听地址
     #[arg(long)]
     listen: Option<SocketAddr>,
+}
+
+/// The first administrator. What no flag tells is asked for; the password never is a flag.
+#[derive(Args)]
+struct Admin {
+    #[command(flatten)]
+    place: Place,
+    /// 用户名
+    #[arg(long)]
+    username: Option<String>,
+    /// 姓名
+    #[arg(long)]
+    name: Option<String>,
+    /// 电子邮箱
+    #[arg(long)]
+    email: Option<String>,
 }
 
 impl Place {
@@ -92,6 +111,7 @@ async fn run(command: Command) -> Result<()> {
         Command::Demo(place) => show_demo(place.config()?).await,
         Command::Serve(place) => serve(place.config()?).await,
         Command::Migrate(place) => open(place.config()?).await.map(drop),
+        Command::Admin(admin) => create_admin(admin).await,
         Command::Eval(_) => Ok(()),
     }
 }
@@ -113,6 +133,50 @@ async fn show_demo(config: Config) -> Result<()> {
         println!("  {username:<8} {what}");
     }
     serve(config).await
+}
+
+/// The password comes from `JIEBANG_ADMIN_PASSWORD`, a terminal without echo, or the first line of a pipe.
+async fn create_admin(admin: Admin) -> Result<()> {
+    let app = open(admin.place.config()?).await?;
+    let person = PersonInput {
+        username: told(admin.username, "用户名：")?,
+        name: told(admin.name, "姓名：")?,
+        email: told(admin.email, "电子邮箱：")?,
+        ..PersonInput::default()
+    };
+    let password = match std::env::var("JIEBANG_ADMIN_PASSWORD") {
+        Ok(password) => password,
+        Err(_) => secret("密码：")?,
+    };
+    let username = person.username.clone();
+    first::create(&app, person, &password).await?;
+    println!("已创建系统管理员 {username}，请登录 {} 添加其他人员。", app.config.base_url());
+    Ok(())
+}
+
+fn told(flag: Option<String>, prompt: &str) -> Result<String> {
+    match flag {
+        Some(value) => Ok(value),
+        None => {
+            eprint!("{prompt}");
+            line()
+        }
+    }
+}
+
+fn secret(prompt: &str) -> Result<String> {
+    let terminal = console::Term::stderr();
+    if !std::io::stdin().is_terminal() || !terminal.is_term() {
+        return line();
+    }
+    eprint!("{prompt}");
+    Ok(terminal.read_secure_line()?)
+}
+
+fn line() -> Result<String> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 async fn serve(config: Config) -> Result<()> {

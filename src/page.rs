@@ -109,6 +109,8 @@ const FLASHES: &[(&str, &str)] = &[
     ("password", "密码已更新，其他设备上的登录已全部退出。"),
     ("registered", "注册已提交，市科技局确认后即可办理业务；现在可以先登录并准备草稿。"),
     ("invited", "邀请已发出，对方按邮件中的链接设置密码后即可登录。"),
+    ("new-password", "密码已设置，请用新密码登录。"),
+    ("sessions", "其他登录已全部退出。"),
     ("imported", "导入完成，结果见下表。"),
 ];
 
@@ -121,6 +123,16 @@ fn flash_of(path: &str) -> Option<&'static str> {
 pub fn done(path: &str, flash: &str) -> Response {
     let join = if path.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{path}{join}done={flash}")).into_response()
+}
+
+/// What is to be mended, for a page's summary and fields.
+pub fn problems(list: &[crate::error::Problem]) -> web::parts::Problems {
+    web::parts::Problems::from_pairs(list.iter().map(|problem| (problem.field.as_str(), problem.says.as_str())))
+}
+
+/// What an address asks, read like a form.
+pub fn asked(query: Option<&str>) -> crate::form::Form {
+    crate::form::Form::new(serde_html_form::from_str(query.unwrap_or_default()).unwrap_or_default())
 }
 
 /// A path of this site to go back to: never another site's, whatever a link says.

@@ -7,6 +7,8 @@ pub fn all(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
         crate::site::doors,
         crate::achievement::page::doors,
+        crate::account::doors,
+        crate::org::doors,
         crate::leads::doors,
         crate::bid::doors,
         crate::desk::page::doors,

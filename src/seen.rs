@@ -4,12 +4,39 @@
 //! anybody else holds; the journal's rows about it follow the same condition.
 
 use entity::{
-    achievement, bid, demand, journal, notice, seat, sheet,
-    words::{AchievementStage, BidStage, DemandStage, OrgStage, SeatStage, Subject, Visibility},
+    account, achievement, bid, demand, journal, notice, org, seat, sheet,
+    words::{AchievementStage, BidStage, DemandStage, Duty, OrgStage, SeatStage, Subject, Visibility},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 
 use crate::{demand::rules::PUBLIC, who::Who};
+
+/// Units this viewer may load: confirmed ones, one's own, all of them for the bureau.
+pub fn orgs(who: &Who) -> Condition {
+    if matches!(who, Who::Clock | Who::Console) || who.is_office() || who.has(Duty::Admin) {
+        return Condition::all();
+    }
+    let mut seen = Condition::any().add(org::Column::Stage.eq(OrgStage::Confirmed));
+    if let Some(own) = who.org_id() {
+        seen = seen.add(org::Column::Id.eq(own));
+    }
+    seen
+}
+
+/// Accounts this viewer may load: one's own, one's unit's for its administrator, all of them for the bureau.
+pub fn accounts(who: &Who) -> Condition {
+    if matches!(who, Who::Clock | Who::Console) || who.is_office() || who.has(Duty::Admin) {
+        return Condition::all();
+    }
+    let mut seen = nothing(account::Column::Id);
+    if let Some(person) = who.person() {
+        seen = seen.add(account::Column::Id.eq(person.id));
+        if who.has(Duty::UnitAdmin) {
+            seen = seen.add(account::Column::OrgId.eq(person.org.id));
+        }
+    }
+    seen
+}
 
 /// Demands this viewer may load.
 pub fn demands(who: &Who) -> Condition {

@@ -4,11 +4,11 @@ use entity::{
     account, duty, org,
     words::{AccountStage, Duty, OrgKind, OrgStage, Subject, Visibility, Word},
 };
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 
 use crate::{
-    error::Result,
+    error::{Problem, Result},
     journal::{self, Happened},
     store::Tx,
     who::Who,
@@ -70,8 +70,10 @@ pub struct NewPerson {
     pub duties: Vec<Duty>,
     /// An expert's fields, one a line.
     pub fields: String,
-    /// The PHC string of the password; absent = cannot sign in until the invitation is taken up.
+    /// The PHC string of the password; absent = cannot sign in with one.
     pub password_hash: Option<String>,
+    /// Whether the person is invited and sets a password by the mailed link ([`super::link::invite`]).
+    pub invited: bool,
 }
 
 /// Puts a unit on record and journals it. Returns its id.
@@ -98,18 +100,18 @@ pub async fn create_org(tx: &Tx, who: &Who, new: NewOrg) -> Result<i64> {
     Ok(id)
 }
 
-/// Puts a person on record with duties, and journals it. Returns the account's id.
-pub async fn create_person(tx: &Tx, who: &Who, new: NewPerson) -> Result<i64> {
-    // Tests sign people in without passwords; an account is active unless it waits for an invitation to be taken up.
-    let stage = AccountStage::Active;
+/// Puts a person on record with duties, and journals it. Returns the account's id and the journal row's seq.
+pub async fn enrol(tx: &Tx, who: &Who, new: NewPerson) -> Result<(i64, i64)> {
+    let (stage, act) =
+        if new.invited { (AccountStage::Invited, "invite") } else { (AccountStage::Active, "enrol") };
     let duties: Vec<&str> = new.duties.iter().map(|duty| duty.code()).collect();
     let details = json!({"org": new.org_id, "duties": duties});
     let row = account::ActiveModel {
         org_id: Set(new.org_id),
         stage: Set(stage),
-        username: Set(new.username),
+        username: Set(new.username.to_lowercase()),
         name: Set(new.name),
-        email: Set(new.email),
+        email: Set(new.email.to_lowercase()),
         phone: Set(new.phone),
         password_hash: Set(new.password_hash),
         fields: Set(new.fields),
@@ -120,14 +122,60 @@ pub async fn create_person(tx: &Tx, who: &Who, new: NewPerson) -> Result<i64> {
     };
     let id = account::Entity::insert(row).exec(&**tx).await?.last_insert_id;
     set_duties(tx, id, &new.duties).await?;
-    let happened = Happened { act: "enrol", subject: Subject::Account, id, visibility: Visibility::Party, details };
-    journal::append(tx, who, happened).await?;
-    Ok(id)
+    let happened = Happened { act, subject: Subject::Account, id, visibility: Visibility::Party, details };
+    let seq = journal::append(tx, who, happened).await?;
+    Ok((id, seq))
+}
+
+/// The same for whoever needs only the id.
+pub async fn create_person(tx: &Tx, who: &Who, new: NewPerson) -> Result<i64> {
+    Ok(enrol(tx, who, new).await?.0)
+}
+
+/// What of a person's names is already somebody's, with fields called `{prefix}username` and `{prefix}email`. `but` is
+/// the person's own account.
+pub async fn taken<C: ConnectionTrait>(
+    db: &C,
+    username: &str,
+    email: &str,
+    prefix: &str,
+    but: Option<i64>,
+) -> Result<Vec<Problem>> {
+    let same = Condition::any().add(account::Column::Username.eq(username)).add(account::Column::Email.eq(email));
+    let rows = account::Entity::find().filter(same).all(db).await?;
+    let others = || rows.iter().filter(|row| Some(row.id) != but);
+    let mut problems = Vec::new();
+    if others().any(|row| row.username == username) {
+        problems.push(Problem::new(format!("{prefix}username"), format!("用户名“{username}”已有人使用，请换一个")));
+    }
+    if others().any(|row| row.email == email) {
+        let says = "这个邮箱已经有账号；忘记密码请在登录页找回，另开账号请换一个邮箱";
+        problems.push(Problem::new(format!("{prefix}email"), says));
+    }
+    Ok(problems)
+}
+
+/// The account of a username or an e-mail address.
+pub async fn by_name<C: ConnectionTrait>(db: &C, name: &str) -> Result<Option<account::Model>> {
+    let name = name.trim().to_lowercase();
+    if name.contains('@') {
+        return by_email(db, &name).await;
+    }
+    Ok(account::Entity::find().filter(account::Column::Username.eq(name)).one(db).await?)
+}
+
+/// The account of an e-mail address. An address that several accounts share, as imported people may, is nobody's.
+pub async fn by_email<C: ConnectionTrait>(db: &C, email: &str) -> Result<Option<account::Model>> {
+    let email = email.trim().to_lowercase();
+    if email.is_empty() {
+        return Ok(None);
+    }
+    let mut rows = account::Entity::find().filter(account::Column::Email.eq(email)).limit(2).all(db).await?;
+    Ok(if rows.len() == 1 { rows.pop() } else { None })
 }
 
 /// Replaces a person's duties, inside an act that journals them.
 pub async fn set_duties(tx: &Tx, account: i64, duties: &[Duty]) -> Result<()> {
-    use sea_orm::{ColumnTrait, QueryFilter};
     duty::Entity::delete_many().filter(duty::Column::AccountId.eq(account)).exec(&**tx).await?;
     let rows = duties.iter().map(|duty| duty::ActiveModel { account_id: Set(account), duty: Set(*duty) });
     duty::Entity::insert_many(rows).exec_without_returning(&**tx).await?;

@@ -29,7 +29,7 @@ pub struct ProblemDocument {
     /// The status.
     #[schema(example = 409)]
     pub status: u16,
-    /// Stable code: a need's name, or one of `not_found`, `sign_in`, `not_yours`, `not_now`, `stale`, `outdated`,
+    /// Stable code: a need's name, or one of `not_found`, `sign_in`, `wrong_password`, `not_yours`, `not_now`, `stale`, `outdated`,
     /// `invalid`, `malformed`, `too_large`, `too_many`, `internal`.
     #[schema(example = "note")]
     pub code: String,

@@ -368,17 +368,7 @@ fn due(app: &App, to: DemandStage, rules: &Rules, now: DateTime<Utc>) -> Option<
 
 /// A refusal of the table as an error: whose it is, or what is missing.
 pub fn refusal(refused: Refused, act: &str, stage: &str) -> Error {
-    match refused {
-        Refused::NotYours(parts) => {
-            let mut holders: Vec<&str> = parts.into_iter().map(Part::zh).collect();
-            holders.dedup();
-            Error::Forbidden(format!("“{act}”由{}办理，您在这件事里不是这个身份。", holders.join("或")))
-        }
-        Refused::NotNow => {
-            Error::conflict("not_now", format!("现在是“{stage}”阶段，不能办理“{act}”。请刷新页面看最新情况。"))
-        }
-        Refused::Needs { code, says } => Error::conflict(code, says),
-    }
+    Error::refused(refused, act, stage)
 }
 
 /// Keeps the submitted text as the next edition.

@@ -44,6 +44,7 @@ pub async fn settle(town: &mut Town, password_hash: &str) -> Result<()> {
             duties: given.duties.iter().filter_map(|duty| Duty::parse(duty)).collect(),
             fields: given.fields.join("\n"),
             password_hash: Some(password_hash.to_owned()),
+            invited: false,
         };
         create_person(&tx, &Who::Console, person).await?;
     }

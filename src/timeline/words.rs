@@ -160,6 +160,8 @@ fn of_org(row: &Row) -> Option<Words> {
         "refuse" => done("不予注册"),
         "disable" => done("停用单位"),
         "enable" => done("恢复单位"),
+        "resubmit" => done("修改后重新提交注册"),
+        "amend" => done("修改单位信息"),
         _ => None,
     }
 }
@@ -170,6 +172,10 @@ fn of_account(row: &Row) -> Option<Words> {
         "activate" => whole("开通账号"),
         "disable" => whole("账号停用"),
         "enable" => whole("账号恢复"),
+        "enrol" => whole("开通账号"),
+        "reinvite" => whole("重新发送邀请"),
+        "duties" => done("调整职责"),
+        "amend" => whole("更新联系方式"),
         "password" => whole("更换密码"),
         _ => None,
     }
@@ -219,7 +225,9 @@ mod tests {
         use entity::words::Word;
         let demand = crate::demand::rules::Act::ALL.iter().map(|act| (Subject::Demand, act.code()));
         let bid = crate::bid::rules::Act::ALL.iter().map(|act| (Subject::Bid, act.code()));
-        for (subject, act) in demand.chain(bid) {
+        let org = crate::org::rules::Act::ALL.iter().map(|act| (Subject::Org, act.code()));
+        let account = crate::account::rules::Act::ALL.iter().map(|act| (Subject::Account, act.code()));
+        for (subject, act) in demand.chain(bid).chain(org).chain(account) {
             let words = sentence(&row(subject, act, json!({})));
             assert!(!words.contains(act), "{act}: {words}");
         }

@@ -1,13 +1,13 @@
-//! Sign-in and passwords.
+//! Sign-in, passwords, one's own account.
 
 use askama::Template;
 
 use crate::Shell;
-use crate::parts::{Field, Problems};
+use crate::parts::{Facts, Field, Link, Problems};
 
 /// 登录
 #[derive(Template)]
-#[template(path = "pages/sign_in.html")]
+#[template(path = "account/sign_in.html")]
 pub struct SignInPage {
     /// What stands round the page.
     pub shell: Shell,
@@ -23,7 +23,7 @@ pub struct SignInPage {
 
 impl SignInPage {
     fn username_field(&self) -> Field {
-        let field = Field::text("username", "用户名").hint("用户名、手机号或单位统一社会信用代码");
+        let field = Field::text("username", "用户名").hint("用户名或注册时填写的电子邮箱");
         field
             .autocomplete("username")
             .value(&self.username)
@@ -37,8 +37,8 @@ impl SignInPage {
 
 /// 忘记密码: asks for the address to send a link to.
 #[derive(Template)]
-#[template(path = "pages/forgot_password.html")]
-pub struct ForgotPasswordPage {
+#[template(path = "account/forgot.html")]
+pub struct ForgotPage {
     /// What stands round the page.
     pub shell: Shell,
     /// What the person typed.
@@ -49,7 +49,7 @@ pub struct ForgotPasswordPage {
     pub sent: bool,
 }
 
-impl ForgotPasswordPage {
+impl ForgotPage {
     fn email_field(&self) -> Field {
         Field::email("email", "注册时填写的电子邮箱")
             .value(&self.email)
@@ -57,28 +57,64 @@ impl ForgotPasswordPage {
     }
 }
 
-/// 重设密码, reached by the link in the mail.
+/// The two controls of a password somebody is to think of.
+fn new_password(problems: &Problems) -> [Field; 2] {
+    [
+        Field::new_password("password", "新密码")
+            .hint("至少 10 个字符，可以用一句好记的话；不要全用数字，不要包含用户名")
+            .error(problems.of("password")),
+        Field::new_password("repeat", "再输入一次新密码").error(problems.of("repeat")),
+    ]
+}
+
+/// 重设密码 or 开通账号, reached by the link in a mail.
 #[derive(Template)]
-#[template(path = "pages/reset_password.html")]
-pub struct ResetPasswordPage {
+#[template(path = "account/set_password.html")]
+pub struct SetPasswordPage {
     /// What stands round the page.
     pub shell: Shell,
-    /// Token of the link.
-    pub token: String,
+    /// The link's own address.
+    pub action: String,
     /// Whose account it is.
     pub username: String,
+    /// The person's unit.
+    pub unit: String,
+    /// The first password of somebody invited.
+    pub invited: bool,
     /// What was wrong.
     pub problems: Problems,
 }
 
-impl ResetPasswordPage {
-    fn password_field(&self) -> Field {
-        let field = Field::new_password("password", "新密码")
-            .hint("至少 10 个字符，不要与用户名、单位名称或旧密码相同");
-        field.error(self.problems.of("password"))
+impl SetPasswordPage {
+    fn fields(&self) -> [Field; 2] {
+        new_password(&self.problems)
+    }
+}
+
+/// 本人账号
+#[derive(Template)]
+#[template(path = "account/show.html")]
+pub struct AccountPage {
+    /// What stands round the page.
+    pub shell: Shell,
+    /// The name to sign in with, for the browser's store of passwords.
+    pub username: String,
+    /// 用户名, 单位, 职责, 电话, …
+    pub facts: Facts,
+    /// 修改联系方式, 本单位, 人员, …
+    pub links: Vec<Link>,
+    /// How often the person is signed in elsewhere.
+    pub other_sessions: u64,
+    /// What was wrong with the password form.
+    pub problems: Problems,
+}
+
+impl AccountPage {
+    fn current_field(&self) -> Field {
+        Field::password("current", "现在的密码").error(self.problems.of("current"))
     }
 
-    fn repeat_field(&self) -> Field {
-        Field::new_password("repeat", "再输入一次新密码").error(self.problems.of("repeat"))
+    fn fields(&self) -> [Field; 2] {
+        new_password(&self.problems)
     }
 }

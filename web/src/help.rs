@@ -83,7 +83,7 @@ impl Topic {
             Self::Enterprise => "填报需求、按意见修改、答疑、选定揭榜方、签约和验收",
             Self::Team => "找榜单、提问、提交和重交方案、看评审结果、履约",
             Self::Expert => "声明回避、评分、写评语、签署意见",
-            Self::District => "注册核实、初审、退回和推荐",
+            Self::District => "初审、退回和推荐",
             Self::Bureau => "形式审查、论证、发榜、开标、评审、公示、拨付",
             Self::Auditor => "查办理记录、核对公开日志、处理举报",
             Self::Matching => "匹配成果从哪里来，三档关联是什么意思",

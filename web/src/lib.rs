@@ -56,6 +56,7 @@ pub mod error;
 pub mod help;
 pub mod leads;
 pub mod money;
+pub mod org;
 pub mod parts;
 pub mod query;
 pub mod samples;

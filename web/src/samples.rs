@@ -10,6 +10,7 @@ mod demand;
 mod desk;
 mod errors;
 mod help;
+mod org;
 mod leads;
 mod parts;
 
@@ -41,6 +42,7 @@ pub fn all() -> Vec<Sample> {
         errors::all(),
         account::all(),
         achievement::all(),
+        org::all(),
         bid::all(),
         demand::all(),
         help::all(),

@@ -31,7 +31,7 @@ pub(super) fn all() -> Vec<Sample> {
                 429,
                 Some("登录尝试次数过多，请 15 分钟后再试，或通过“忘记密码”重设。"),
             )
-            .way_on("忘记密码", "/forgot-password"),
+            .way_on("忘记密码", "/forgot"),
         ),
         Sample::of(
             "error-500",

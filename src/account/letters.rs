@@ -1,0 +1,61 @@
+//! The mails about accounts. Plain text; whoever gets one by mistake learns no more than that it was a mistake.
+
+use entity::account;
+
+use crate::app::App;
+
+/// A mail's subject and text.
+pub struct Letter {
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// 重设密码.
+pub fn reset(app: &App, account: &account::Model, token: &str) -> Letter {
+    letter(
+        app,
+        "重设密码",
+        &account.name,
+        &format!(
+            "有人（应当是您本人）申请重设账号 {} 的密码。请在 1 小时内打开下面的链接设置新密码，链接只能使用一次：\n\n{}\n\n\
+             如果不是您本人申请，请忽略这封邮件，密码不会改变。",
+            account.username,
+            address(app, token)
+        ),
+    )
+}
+
+/// 邀请开通账号.
+pub fn invitation(app: &App, account: &account::Model, unit: &str, token: &str) -> Letter {
+    letter(
+        app,
+        "邀请您开通账号",
+        &account.name,
+        &format!(
+            "{unit}邀请您使用本平台，用户名为 {}。请在 7 天内打开下面的链接设置密码，链接只能使用一次：\n\n{}\n\n\
+             链接过期后，请联系邀请您的管理员重新发送。",
+            account.username,
+            address(app, token)
+        ),
+    )
+}
+
+/// 注册办理结果: `outcome` is a whole sentence.
+pub fn registration(app: &App, name: &str, org: i64, outcome: &str) -> Letter {
+    let link = format!("{}/orgs/{org}", app.config.base_url());
+    letter(app, "单位注册办理结果", name, &format!("{outcome}\n\n详情和下一步请登录后查看：\n\n{link}"))
+}
+
+fn address(app: &App, token: &str) -> String {
+    format!("{}/link/{token}", app.config.base_url())
+}
+
+fn letter(app: &App, subject: &str, name: &str, body: &str) -> Letter {
+    let bureau = &app.config.bureau;
+    Letter {
+        subject: format!("【揭榜挂帅平台】{subject}"),
+        text: format!("{name}，您好：\n\n{body}\n\n{bureau}\n本邮件由平台自动发出，请勿回复。\n"),
+    }
+}

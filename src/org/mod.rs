@@ -1,0 +1,425 @@
+//! Units: registering, confirming, amending, disabling them.
+
+pub mod api;
+pub mod form;
+pub mod list;
+pub mod page;
+pub mod register_page;
+pub mod rules;
+pub mod seen;
+pub mod uscc;
+
+use entity::{
+    account, duty, org,
+    words::{AccountStage, Duty, OrgKind, OrgStage, Subject, Visibility, Word},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, sea_query::Expr,
+};
+use serde_json::json;
+
+use self::{
+    form::OrgInput,
+    rules::{Act, Effect, FLOW, Facts},
+    uscc::Verdict,
+};
+use crate::{
+    account::{
+        form::PersonInput,
+        letters, members, password,
+        people::{self, NewOrg, NewPerson},
+        session,
+    },
+    app::App,
+    doors::Doors,
+    error::{Error, Problem, Result},
+    flow::{Offer, Part},
+    inbox::mail,
+    journal::{self, Happened},
+    store::Tx,
+    who::Who,
+};
+
+/// The doors of units.
+pub fn doors(doors: Doors) -> Doors {
+    api::doors(page::doors(doors))
+}
+
+/// Units that register themselves.
+pub const SELF_REGISTERED: &[OrgKind] = &[OrgKind::Enterprise, OrgKind::Institute, OrgKind::Agency];
+/// Units that the bureau puts on record. There is one bureau, made with the first administrator.
+pub const BY_BUREAU: &[OrgKind] = &[OrgKind::District, OrgKind::Enterprise, OrgKind::Institute, OrgKind::Agency];
+
+/// What an act on a registration brings with it.
+#[derive(Clone, Debug, Default)]
+pub struct StepInput {
+    /// The reason; on confirming a doubtful code what was checked.
+    pub note: Option<String>,
+    /// The version that was read.
+    pub version: Option<i32>,
+}
+
+/// Loads a unit through the viewer's scope; hidden = not there.
+pub async fn find<C: ConnectionTrait>(db: &C, who: &Who, id: i64) -> Result<org::Model> {
+    org::Entity::find_by_id(id).filter(crate::seen::orgs(who)).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The parts a person holds in a unit's registration.
+pub fn parts_in(org: &org::Model, who: &Who) -> Vec<Part> {
+    members::parts_in(org.id, who)
+}
+
+/// The districts that an office stands for, by name.
+pub async fn regions<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
+    let regions = org::Entity::find()
+        .select_only()
+        .column(org::Column::Region)
+        .distinct()
+        .filter(org::Column::Kind.eq(OrgKind::District))
+        .filter(org::Column::Stage.eq(OrgStage::Confirmed))
+        .order_by_asc(org::Column::Region)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(regions)
+}
+
+/// A unit registers itself with its first person, who becomes its administrator. Returns the ids of unit and account.
+/// The account can sign in at once; the unit waits for the bureau.
+pub async fn register(
+    app: &App,
+    address: &str,
+    unit: OrgInput,
+    person: PersonInput,
+    password: &str,
+) -> Result<(i64, i64)> {
+    // Refusals tell which names are taken: whoever asks for many of them is slowed down.
+    app.limits.sign_in(address)?;
+    let (unit, person) = (unit.tidy(), person.tidy());
+    let mut problems = unit.problems(SELF_REGISTERED, &regions(app.store.db()).await?);
+    problems.extend(person.problems("person."));
+    if let Some(says) = password::objection(password, &person.username) {
+        problems.push(Problem::new("person.password", says));
+    }
+    problems.extend(taken(app.store.db(), &unit, None).await?);
+    problems.extend(people::taken(app.store.db(), &person.username, &person.email, "person.", None).await?);
+    refuse_if_any(problems)?;
+    // Only whole registrations count against the limit: a slip of the pen does not.
+    app.limits.registration(address)?;
+    let hash = app.passwords.hash(&app.store.chance, password).await?;
+    let tx = app.store.write().await?;
+    let mut late = taken(&*tx, &unit, None).await?;
+    late.extend(people::taken(&*tx, &person.username, &person.email, "person.", None).await?);
+    refuse_if_any(late)?;
+    give_way(&tx, &unit).await?;
+    let org = people::create_org(&tx, &Who::Public, new_org(&unit, &person, false)).await?;
+    let new = NewPerson {
+        org_id: org,
+        username: person.username,
+        name: person.name,
+        email: person.email,
+        phone: person.phone,
+        duties: vec![Duty::UnitAdmin],
+        password_hash: Some(hash),
+        ..NewPerson::default()
+    };
+    let account = people::create_person(&tx, &Who::Public, new).await?;
+    tx.commit().await?;
+    Ok((org, account))
+}
+
+/// The bureau puts a unit on record, confirmed, and invites its first person as its administrator. A doubtful code needs
+/// `note`: what was checked.
+pub async fn create(app: &App, who: &Who, unit: OrgInput, person: PersonInput, note: &str) -> Result<i64> {
+    if !may_create(who) {
+        return Err(Error::Forbidden("单位由市科技局经办人或系统管理员登记，其他单位请自行注册。".into()));
+    }
+    let (unit, person) = (unit.tidy(), PersonInput { duties: vec![Duty::UnitAdmin], ..person.tidy() });
+    let tx = app.store.write().await?;
+    let mut problems = unit.problems(BY_BUREAU, &regions(&*tx).await?);
+    if unit.is_doubtful() && note.trim().is_empty() {
+        problems.push(Problem::new("note", "代码的校验位不符：请核对后写明依据，或更正代码"));
+    }
+    problems.extend(person.problems("person."));
+    problems.extend(taken(&*tx, &unit, None).await?);
+    problems.extend(people::taken(&*tx, &person.username, &person.email, "person.", None).await?);
+    refuse_if_any(problems)?;
+    give_way(&tx, &unit).await?;
+    let id = people::create_org(&tx, who, new_org(&unit, &person, true)).await?;
+    if unit.is_doubtful() {
+        set(&tx, id, [(org::Column::UsccNote, Expr::value(note.trim()))]).await?;
+    }
+    members::enrol_invited(app, &tx, who, id, person).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Whether the person puts units on record for the bureau.
+pub fn may_create(who: &Who) -> bool {
+    who.has(Duty::Clerk) || who.has(Duty::Admin)
+}
+
+fn new_org(unit: &OrgInput, person: &PersonInput, confirmed: bool) -> NewOrg {
+    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    NewOrg {
+        kind: unit.kind.unwrap_or(OrgKind::Enterprise),
+        name: unit.name.clone(),
+        uscc: (!unit.uscc.is_empty()).then(|| unit.uscc.clone()),
+        region: unit.region.clone(),
+        address: unit.address.clone(),
+        contact: or(&unit.contact, &person.name),
+        phone: or(&unit.phone, &person.phone),
+        profile: unit.profile.clone(),
+        confirmed,
+    }
+}
+
+fn refuse_if_any(problems: Vec<Problem>) -> Result<()> {
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+fn same_unit(unit: &OrgInput) -> Condition {
+    let mut same = Condition::any().add(org::Column::Name.eq(&unit.name));
+    if !unit.uscc.is_empty() {
+        same = same.add(org::Column::Uscc.eq(&unit.uscc));
+    }
+    same
+}
+
+/// What of a unit is already another's. A refused registration does not stand in the way of the real unit.
+async fn taken<C: ConnectionTrait>(db: &C, unit: &OrgInput, but: Option<i64>) -> Result<Vec<Problem>> {
+    let rows = org::Entity::find()
+        .filter(same_unit(unit))
+        .filter(org::Column::Stage.ne(OrgStage::Refused))
+        .all(db)
+        .await?;
+    let mut problems = Vec::new();
+    for row in rows.iter().filter(|row| Some(row.id) != but) {
+        let (field, what) = if row.name == unit.name { ("name", "单位名称") } else { ("uscc", "统一社会信用代码") };
+        let way = if row.stage == OrgStage::Disabled { "恢复请联系市科技局" } else { "请联系本单位管理员添加人员" };
+        problems.push(Problem::new(field, format!("这个{what}已经注册，{way}；被他人冒用的请致电市科技局")));
+    }
+    Ok(problems)
+}
+
+/// Refused registrations of the same name give it up, so that nobody can keep a unit out by registering it first.
+async fn give_way(tx: &Tx, unit: &OrgInput) -> Result<()> {
+    let rows = org::Entity::find()
+        .filter(same_unit(unit))
+        .filter(org::Column::Stage.eq(OrgStage::Refused))
+        .all(&**tx)
+        .await?;
+    for row in rows {
+        let name = format!("{}（未通过，编号 {}）", row.name, row.id);
+        set(tx, row.id, [(org::Column::Name, Expr::value(name)), (org::Column::Uscc, Expr::value(None::<String>))]).await?;
+    }
+    Ok(())
+}
+
+/// Sets columns of a unit inside an act that journals it.
+async fn set<const N: usize>(tx: &Tx, id: i64, values: [(org::Column, Expr); N]) -> Result<()> {
+    let mut update = org::Entity::update_many().filter(org::Column::Id.eq(id));
+    for (column, value) in values {
+        update = update.col_expr(column, value);
+    }
+    update.exec(&**tx).await?;
+    Ok(())
+}
+
+/// Whether the person may change what the unit tells about itself.
+pub fn may_amend(org: &org::Model, who: &Who) -> bool {
+    org.stage != OrgStage::Disabled && (parts_in(org, who).contains(&Part::UnitAdmin) || may_create(who))
+}
+
+/// Whether kind, name, code and district can still be changed: not by the unit itself once they are confirmed.
+pub fn may_rename(org: &org::Model, who: &Who) -> bool {
+    may_create(who) || matches!(org.stage, OrgStage::Pending | OrgStage::Refused)
+}
+
+/// Changes what a unit tells about itself.
+pub async fn amend(app: &App, who: &Who, id: i64, input: OrgInput, version: Option<i32>) -> Result<()> {
+    let input = input.tidy();
+    let tx = app.store.write().await?;
+    let found = find(&*tx, who, id).await?;
+    if !may_amend(&found, who) {
+        return Err(Error::Forbidden("单位信息由本单位管理员或市科技局经办人修改。".into()));
+    }
+    if version.is_some_and(|version| version != found.version) {
+        return Err(Error::Outdated);
+    }
+    let now = OrgInput::of(&found);
+    let input = match may_rename(&found, who) {
+        true => OrgInput { kind: input.kind.filter(|_| found.kind != OrgKind::Bureau).or(now.kind), ..input },
+        false => OrgInput { kind: now.kind, name: now.name.clone(), uscc: now.uscc.clone(), region: now.region.clone(), ..input },
+    };
+    let kinds: Vec<OrgKind> = OrgKind::ALL.to_vec();
+    let mut problems = input.problems(&kinds, &[]);
+    if !may_create(who) && input.kind != now.kind && !SELF_REGISTERED.iter().any(|kind| Some(*kind) == input.kind) {
+        problems.push(Problem::new("kind", "这类单位由市科技局登记"));
+    }
+    problems.extend(taken(&*tx, &input, Some(id)).await?);
+    refuse_if_any(problems)?;
+    let changed = changed(&now, &input);
+    if changed.is_empty() {
+        return Ok(());
+    }
+    // A new code has not been looked at by anybody.
+    let note = found.uscc_note.filter(|_| now.uscc == input.uscc);
+    let row = org::ActiveModel {
+        id: Set(id),
+        kind: Set(input.kind.unwrap_or(found.kind)),
+        name: Set(input.name),
+        uscc: Set((!input.uscc.is_empty()).then_some(input.uscc)),
+        uscc_note: Set(note),
+        region: Set(input.region),
+        address: Set(input.address),
+        contact: Set(input.contact),
+        phone: Set(input.phone),
+        profile: Set(input.profile),
+        version: Set(found.version + 1),
+        ..Default::default()
+    };
+    org::Entity::update(row).exec(&*tx).await?;
+    let details = json!({"changed": changed});
+    journal::append(&tx, who, Happened { act: "amend", subject: Subject::Org, id, visibility: Visibility::Party, details })
+        .await?;
+    tx.commit().await
+}
+
+fn changed(before: &OrgInput, after: &OrgInput) -> Vec<&'static str> {
+    let fields = [
+        ("kind", before.kind != after.kind),
+        ("name", before.name != after.name),
+        ("uscc", before.uscc != after.uscc),
+        ("region", before.region != after.region),
+        ("address", before.address != after.address),
+        ("contact", before.contact != after.contact),
+        ("phone", before.phone != after.phone),
+        ("profile", before.profile != after.profile),
+    ];
+    fields.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
+}
+
+/// Whether the code needs no officer's words: it holds, or the unit is an office without one.
+pub fn code_holds(org: &org::Model) -> bool {
+    match org.uscc.as_deref() {
+        Some(code) => uscc::judge(code) == Verdict::Good,
+        None => matches!(org.kind, OrgKind::District | OrgKind::Bureau),
+    }
+}
+
+async fn facts<C: ConnectionTrait>(db: &C, org: &org::Model, note: Option<&str>) -> Result<Facts> {
+    Ok(Facts {
+        code_holds: code_holds(org),
+        has_note: note.is_some_and(|note| !note.trim().is_empty()),
+        is_bureau: org.kind == OrgKind::Bureau,
+        amended: org.stage != OrgStage::Refused || amended_since_refusal(db, org.id).await?,
+    })
+}
+
+async fn amended_since_refusal<C: ConnectionTrait>(db: &C, id: i64) -> Result<bool> {
+    use entity::journal as log;
+    let last: Option<String> = log::Entity::find()
+        .select_only()
+        .column(log::Column::Act)
+        .filter(log::Column::Subject.eq(Subject::Org))
+        .filter(log::Column::SubjectId.eq(id))
+        .order_by_desc(log::Column::Seq)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(last.as_deref() == Some("amend"))
+}
+
+/// What this person could do with the registration now. The reason that comes with an act counts as given.
+pub async fn offers<C: ConnectionTrait>(db: &C, who: &Who, org: &org::Model) -> Result<Vec<Offer<Act, OrgStage>>> {
+    let facts = facts(db, org, Some("…")).await?;
+    Ok(FLOW.offers(&(), org.stage, &parts_in(org, who), &facts))
+}
+
+/// Takes one act on a registration.
+pub async fn step(app: &App, who: &Who, id: i64, act: Act, input: &StepInput) -> Result<()> {
+    let note = input.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+    let tx = app.store.write().await?;
+    let found = find(&*tx, who, id).await?;
+    if input.version.is_some_and(|version| version != found.version) {
+        return Err(Error::Stale);
+    }
+    let facts = facts(&*tx, &found, note).await?;
+    let taken = FLOW
+        .take(&(), found.stage, act, &parts_in(&found, who), &facts)
+        .map_err(|refused| Error::refused(refused, act.zh(), found.stage.zh()))?;
+    let moved = org::Entity::update_many()
+        .col_expr(org::Column::Stage, Expr::value(taken.to))
+        .col_expr(org::Column::Version, Expr::value(found.version + 1))
+        .filter(org::Column::Id.eq(id))
+        .filter(org::Column::Version.eq(found.version))
+        .exec(&*tx)
+        .await?;
+    if moved.rows_affected == 0 {
+        return Err(Error::Stale);
+    }
+    let mut details = json!({"from": taken.from.code(), "to": taken.to.code()});
+    if let Some(note) = note {
+        details["note"] = note.into();
+    }
+    let happened = Happened { act: act.code(), subject: Subject::Org, id, visibility: Visibility::Party, details };
+    let seq = journal::append(&tx, who, happened).await?;
+    for effect in taken.then {
+        match effect {
+            Effect::NoteCode if facts.code_holds => {}
+            Effect::NoteCode => {
+                set(&tx, id, [(org::Column::UsccNote, Expr::value(note.map(str::to_owned)))]).await?;
+            }
+            Effect::TellUnit => tell_unit(app, &tx, &found, act, note, seq).await?,
+            Effect::EndSessions => end_sessions(&tx, id).await?,
+        }
+    }
+    tx.commit().await
+}
+
+async fn tell_unit(app: &App, tx: &Tx, org: &org::Model, act: Act, note: Option<&str>, seq: i64) -> Result<()> {
+    let reason = note.map(|note| format!("理由：{note}")).unwrap_or_default();
+    let outcome = match act {
+        Act::Confirm => format!("“{}”的注册已经确认，可以办理全部业务。", org.name),
+        Act::Refuse => format!("“{}”的注册没有通过。{reason}\n修改单位信息后可以重新提交。", org.name),
+        Act::Disable => format!("“{}”已停用，全部账号暂不能登录。{reason}", org.name),
+        Act::Enable => format!("“{}”已恢复，可以重新登录。", org.name),
+        Act::Resubmit => return Ok(()),
+    };
+    for account in administrators(tx, org.id).await? {
+        let letter = letters::registration(app, &account.name, org.id, &outcome);
+        mail::queue(tx, &account, seq, "registration", &letter.subject, &letter.text).await?;
+    }
+    Ok(())
+}
+
+async fn administrators(tx: &Tx, org: i64) -> Result<Vec<account::Model>> {
+    let holders = duty::Entity::find()
+        .select_only()
+        .column(duty::Column::AccountId)
+        .filter(duty::Column::Duty.eq(Duty::UnitAdmin))
+        .into_query();
+    let rows = account::Entity::find()
+        .filter(account::Column::OrgId.eq(org))
+        .filter(account::Column::Stage.ne(AccountStage::Disabled))
+        .filter(account::Column::Id.in_subquery(holders))
+        .all(&**tx)
+        .await?;
+    Ok(rows)
+}
+
+async fn end_sessions(tx: &Tx, org: i64) -> Result<()> {
+    let people: Vec<i64> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::OrgId.eq(org))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    for person in people {
+        session::end_all(tx, person, None).await?;
+    }
+    Ok(())
+}
