@@ -4,5 +4,6 @@ mod doors;
 mod layers;
 mod lives;
 mod search;
+mod story_account;
 mod story_award;
 mod town;
