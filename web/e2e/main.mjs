@@ -1,12 +1,13 @@
 // Runs against a server that stands already; its start output, in the file E2E_START, names address and password.
 import { readFile } from "node:fs/promises";
+import { awards } from "./award.mjs";
 import { launch } from "./browser.mjs";
 import { everyPage } from "./every_page.mjs";
 import { journeys } from "./journey.mjs";
 import { City } from "./people.mjs";
 import { Report } from "./report.mjs";
 
-const SUITES = { journeys, pages: everyPage };
+const SUITES = { journeys, awards, pages: everyPage };
 
 const start = await readFile(process.env.E2E_START, "utf8");
 const base = /^listening on (http:\/\/\S+)$/m.exec(start)?.[1];
