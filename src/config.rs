@@ -49,6 +49,8 @@ pub struct Config {
     pub mail_from: String,
     /// A table of holidays in the form of the built-in one, for years it does not know; empty = built-in.
     pub holidays: Option<PathBuf>,
+    /// Words offered below the search of the 榜单大厅.
+    pub hot_words: Vec<String>,
     /// Largest upload in bytes.
     pub upload_limit: usize,
     /// Whether the demo's banner and accounts are shown. Set by `demo`, never by hand.
@@ -89,6 +91,7 @@ impl Default for Config {
             discipline_channel: channel("市科技局机关纪委", "（待设置）", "（待设置）"),
             smtp_url: Secret::default(),
             mail_from: "揭榜挂帅平台 <no-reply@localhost>".into(),
+            hot_words: Vec::new(),
             holidays: None,
             upload_limit: 20 << 20,
             demo: false,

@@ -224,7 +224,13 @@ impl Styles {
     }
 }
 
-fn write(sheet: &mut Worksheet, (line, at): (u32, u16), kind: Kind, cell: &Cell, styles: &Styles) -> Result<(), XlsxError> {
+fn write(
+    sheet: &mut Worksheet,
+    (line, at): (u32, u16),
+    kind: Kind,
+    cell: &Cell,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => {}
         Cell::Text(text) => {
@@ -353,7 +359,11 @@ mod tests {
         assert_eq!(cell(1, 2), Data::Float(280.5));
         assert_eq!(cell(2, 1), Data::String("=HYPERLINK(\"http://x\")".into()));
         assert_eq!(cell(2, 2), Data::Empty);
-        assert!(matches!(cell(1, 3), Data::DateTime(at) if (at.as_f64() - 46295.708333).abs() < 0.001), "{:?}", cell(1, 3));
+        assert!(
+            matches!(cell(1, 3), Data::DateTime(at) if (at.as_f64() - 46295.708333).abs() < 0.001),
+            "{:?}",
+            cell(1, 3)
+        );
         let formulas = book.worksheet_formula("需求清单").unwrap();
         assert!(formulas.used_cells().next().is_none(), "nothing is a formula");
     }

@@ -9,6 +9,7 @@ mod m0003_demands;
 mod m0004_achievements;
 mod m0005_bids;
 mod m0006_review;
+mod m0007_lists;
 
 /// Applies the files below in order.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_achievements::Migration),
             Box::new(m0005_bids::Migration),
             Box::new(m0006_review::Migration),
+            Box::new(m0007_lists::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 pub mod api;
 mod controls;
 pub mod form;
+pub mod list;
 pub mod page;
 pub mod rules;
 pub mod seen;

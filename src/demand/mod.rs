@@ -1,6 +1,7 @@
 //! Demands: loading them through the viewer, saving drafts, and moving them along their table.
 
 pub mod form;
+pub mod list;
 pub mod question;
 pub mod rules;
 pub mod seen;

@@ -3,15 +3,23 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    bid, demand, org,
-    words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, OrgStage},
+    bid, demand, org, seat,
+    words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, OrgStage, SeatStage, Word},
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoSimpleExpr, PaginatorTrait, QueryFilter,
+    QuerySelect, QueryTrait,
+    sea_query::{CaseStatement, Expr},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{form::Indicator, parts_in, rules};
-use crate::{error::Result, flow::Part, who::Who};
+use crate::{
+    error::Result,
+    flow::Part,
+    who::{Person, Who},
+};
 
 /// How close a reader stands to a demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +35,8 @@ pub enum Nearness {
 }
 
 impl Nearness {
-    fn may(self, disclosure: Disclosure) -> bool {
+    /// Whether this is near enough to read what is disclosed so far.
+    pub fn may(self, disclosure: Disclosure) -> bool {
         match disclosure {
             Disclosure::Public => true,
             Disclosure::Login => self >= Self::SignedIn,
@@ -119,23 +128,12 @@ pub async fn nearness<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Mo
     if own_unit || parts.contains(&Part::Owner) || parts.contains(&Part::District) {
         return Ok(Nearness::Party);
     }
-    let seated = entity::seat::Entity::find()
-        .filter(entity::seat::Column::DemandId.eq(demand.id))
-        .filter(entity::seat::Column::AccountId.eq(person.id))
-        .filter(entity::seat::Column::Stage.ne(entity::words::SeatStage::Recused))
-        .count(db)
-        .await?;
+    let seated =
+        seat::Entity::find().filter(seat::Column::DemandId.eq(demand.id)).filter(sits(person)).count(db).await?;
     if seated > 0 {
         return Ok(Nearness::Party);
     }
-    let theirs = Condition::any().add(bid::Column::OrgId.eq(person.org.id)).add(bid::Column::SecondId.eq(person.id));
-    let bids = bid::Entity::find()
-        .filter(bid::Column::DemandId.eq(demand.id))
-        .filter(bid::Column::SubmittedAt.is_not_null())
-        .filter(bid::Column::Stage.ne(BidStage::Withdrawn))
-        .filter(theirs)
-        .count(db)
-        .await?;
+    let bids = bid::Entity::find().filter(bid::Column::DemandId.eq(demand.id)).filter(bids(person)).count(db).await?;
     Ok(if bids > 0 {
         Nearness::Bidder
     } else if person.org.stage == OrgStage::Confirmed {
@@ -143,6 +141,115 @@ pub async fn nearness<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Mo
     } else {
         Nearness::Public
     })
+}
+
+/// Seats on which this person sits and is not recused.
+fn sits(person: &Person) -> Condition {
+    let mine = Condition::all().add(seat::Column::AccountId.eq(person.id));
+    mine.add(seat::Column::Stage.ne(SeatStage::Recused))
+}
+
+/// Bids of this person or their unit that were handed in and not withdrawn.
+fn bids(person: &Person) -> Condition {
+    let theirs = Condition::any().add(bid::Column::OrgId.eq(person.org.id)).add(bid::Column::SecondId.eq(person.id));
+    let handed_in = Condition::all().add(bid::Column::SubmittedAt.is_not_null());
+    handed_in.add(bid::Column::Stage.ne(BidStage::Withdrawn)).add(theirs)
+}
+
+/// [`nearness`] for the rows of a query: the same for all of them, or told row by row.
+pub enum RowsNearness {
+    /// The same for all.
+    All(Nearness),
+    /// An expression with the texts of [`Nearness::of_row`].
+    EachRow(Expr),
+}
+
+impl Nearness {
+    const IN_ROWS: [(&str, Self); 4] =
+        [("0", Self::Public), ("1", Self::SignedIn), ("2", Self::Bidder), ("3", Self::Party)];
+
+    fn in_rows(self) -> &'static str {
+        Self::IN_ROWS[self as usize].0
+    }
+
+    /// The nearness an [`RowsNearness`] expression tells; what it does not know is the public.
+    pub fn of_row(text: &str) -> Self {
+        Self::IN_ROWS.iter().find(|(known, _)| *known == text).map_or(Self::Public, |(_, near)| *near)
+    }
+}
+
+impl RowsNearness {
+    /// How close this reader stands to each row: [`nearness`] as SQL.
+    pub fn of(who: &Who) -> Self {
+        if matches!(who, Who::Clock | Who::Console) || who.is_office() {
+            return Self::All(Nearness::Party);
+        }
+        let Some(person) = who.person() else { return Self::All(Nearness::Public) };
+        let seats =
+            seat::Entity::find().select_only().column(seat::Column::DemandId).filter(sits(person)).into_query();
+        let bids = bid::Entity::find().select_only().column(bid::Column::DemandId).filter(bids(person)).into_query();
+        let mut party =
+            Condition::any().add(demand::Column::OrgId.eq(person.org.id)).add(demand::Column::Id.in_subquery(seats));
+        if let Some(region) = who.district() {
+            party = party.add(demand::Column::Region.eq(region));
+        }
+        let other = if person.org.stage == OrgStage::Confirmed { Nearness::SignedIn } else { Nearness::Public };
+        let near = CaseStatement::new()
+            .case(party, Nearness::Party.in_rows())
+            .case(demand::Column::Id.in_subquery(bids), Nearness::Bidder.in_rows())
+            .finally(other.in_rows());
+        Self::EachRow(near.into())
+    }
+
+    /// The nearness as an expression.
+    pub fn expr(&self) -> Expr {
+        match self {
+            Self::All(near) => Expr::val(near.in_rows()),
+            Self::EachRow(near) => near.clone(),
+        }
+    }
+
+    /// The rows this reader is a party to, if `party`; the others if not.
+    fn is_party(&self, party: bool) -> Condition {
+        let rows = Condition::all();
+        match self {
+            Self::All(near) if (*near == Nearness::Party) == party => rows,
+            Self::All(_) => rows.add(demand::Column::Id.is_null()),
+            Self::EachRow(near) if party => rows.add(near.clone().eq(Nearness::Party.in_rows())),
+            Self::EachRow(near) => rows.add(near.clone().ne(Nearness::Party.in_rows())),
+        }
+    }
+
+    /// [`told_stage`] as SQL: the code of the stage each row's reader is told.
+    pub fn told_stage(&self, now: DateTime<Utc>) -> Expr {
+        let mut told = CaseStatement::new();
+        for &stage in DemandStage::ALL {
+            for passed in [false, true] {
+                let when = match passed {
+                    true => Condition::all().add(demand::Column::ClosesAt.lte(now)),
+                    false => Condition::all().add(
+                        Condition::any().add(demand::Column::ClosesAt.is_null()).add(demand::Column::ClosesAt.gt(now)),
+                    ),
+                };
+                for party in [true, false] {
+                    let shown = told_stage(stage, passed, party);
+                    let nobody = matches!(self, Self::All(near) if (*near == Nearness::Party) != party);
+                    if shown != stage && !nobody {
+                        let here = when.clone().add(demand::Column::Stage.eq(stage)).add(self.is_party(party));
+                        told = told.case(here, shown.code());
+                    }
+                }
+            }
+        }
+        told.finally(demand::Column::Stage.into_simple_expr()).into()
+    }
+}
+
+/// The stage a reader is told of: between deadline and tick a listed demand is closed already, and who is no party
+/// reads a proposal as review.
+pub fn told_stage(stage: DemandStage, deadline_passed: bool, party: bool) -> DemandStage {
+    let stage = rules::effective(stage, deadline_passed);
+    if party { stage } else { rules::outward(stage) }
 }
 
 /// The projection of one demand at a nearness. `owner` is the owning unit's name.
@@ -154,10 +261,10 @@ pub fn project(
     now: DateTime<Utc>,
 ) -> Seen {
     let party = near == Nearness::Party;
-    let stage = super::stage_now(demand, now);
+    let passed = demand.closes_at.is_some_and(|closes| closes <= now);
     Seen {
         id: demand.id,
-        stage: Some(if party { stage } else { rules::outward(stage) }),
+        stage: Some(told_stage(demand.stage, passed, party)),
         class: Some(demand.class),
         mode: Some(demand.mode),
         number: demand.number.clone(),

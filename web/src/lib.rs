@@ -53,6 +53,7 @@ pub mod bid;
 pub mod demand;
 pub mod desk;
 pub mod error;
+pub mod hall;
 pub mod help;
 pub mod leads;
 pub mod money;

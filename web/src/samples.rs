@@ -9,6 +9,7 @@ mod bid;
 mod demand;
 mod desk;
 mod errors;
+mod hall;
 mod help;
 mod org;
 mod leads;
@@ -45,6 +46,7 @@ pub fn all() -> Vec<Sample> {
         org::all(),
         bid::all(),
         demand::all(),
+        hall::all(),
         help::all(),
         desk::all(),
         leads::all(),

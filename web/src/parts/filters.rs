@@ -91,6 +91,8 @@ pub struct Facet {
     pub title: String,
     /// In their order.
     pub items: Vec<FacetItem>,
+    /// Those that are only shown on request: the long tail of an open vocabulary.
+    pub rest: Vec<FacetItem>,
 }
 
 impl Facet {
@@ -124,7 +126,20 @@ impl Facet {
         Self {
             title: title.into(),
             items: items.collect(),
+            rest: Vec::new(),
         }
+    }
+}
+
+impl Facet {
+    /// Shows the first `most` choices and what is chosen; the others on request. A short tail stays.
+    pub fn folded(mut self, most: usize) -> Self {
+        if self.items.len() > most + 2 {
+            let (rest, chosen) = self.items.split_off(most).into_iter().partition(|item| !item.chosen);
+            self.rest = rest;
+            self.items.extend::<Vec<FacetItem>>(chosen);
+        }
+        self
     }
 }
 
@@ -241,6 +256,17 @@ mod tests {
             ("/?q=a&stage=review", false)
         );
         assert_eq!(Filters::new(vec![facet]).picked().len(), 1);
+    }
+
+    #[test]
+    fn a_long_tail_is_folded_but_never_what_is_chosen() {
+        let query = Query::of([("field", "7")]);
+        let choices = |count: u64| (0..count).map(|at| (at.to_string(), at.to_string(), 1));
+        let facet = Facet::of("领域", "field", "/", &query, choices(9)).folded(4);
+        let labels = |items: &[FacetItem]| items.iter().map(|item| item.label.as_str()).collect::<String>();
+        assert_eq!((labels(&facet.items), labels(&facet.rest)), ("01237".into(), "4568".into()));
+        let short = Facet::of("领域", "field", "/", &query, choices(6)).folded(4);
+        assert!(short.rest.is_empty());
     }
 
     #[test]

@@ -1,0 +1,241 @@
+//! The pages of the lists.
+
+use axum::extract::State;
+use chrono::{DateTime, Datelike, Utc};
+use entity::words::Duty;
+use web::{
+    hall::{ListPage, Sum, Tally},
+    money,
+    parts::{Empty, Filters, Find, Link, Pager, Records, Sorts, Tabs},
+    query::Query,
+    shell::Here,
+};
+
+use super::{
+    Found, ROWS, achievements as results,
+    asked::Asked,
+    choices,
+    demands::{self, Place},
+    search,
+};
+use crate::{
+    account::session::Visitor,
+    achievement,
+    app::App,
+    clock::local_date,
+    demand::{self, list::Base},
+    error::Result,
+    page::{self, OrPage, Shown},
+    search::Kind,
+    stats::{self, Count},
+    who::Who,
+};
+
+/// `GET /`
+pub async fn hall(State(app): State<App>, visitor: Visitor, asked: Asked) -> Shown {
+    let page = of_demands(&app, &visitor, &asked, demands::HALL).await.or_page(&app, &visitor)?;
+    Ok(page::html(&page))
+}
+
+/// `GET /demands`
+pub async fn demands(State(app): State<App>, visitor: Visitor, asked: Asked) -> Shown {
+    let place = demands::collected(&asked, &visitor.who).or_page(&app, &visitor)?;
+    let page = of_demands(&app, &visitor, &asked, place).await.or_page(&app, &visitor)?;
+    Ok(page::html(&page))
+}
+
+/// `GET /achievements`
+pub async fn achievements(State(app): State<App>, visitor: Visitor, asked: Asked) -> Shown {
+    let place = results::place(&asked, &visitor.who).or_page(&app, &visitor)?;
+    let page = of_achievements(&app, &visitor, &asked, &place).await.or_page(&app, &visitor)?;
+    Ok(page::html(&page))
+}
+
+async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -> Result<ListPage> {
+    let (db, who) = (app.store.db(), &visitor.who);
+    let found = search(app, who, Kind::Demand, asked.get("q")).await?;
+    let now = app.store.clock.now(db).await?;
+    let listed = demand::list::list(db, who, &place.ask(asked, found.as_ref(), false), now).await?;
+    let in_hall = place.base == Base::Hall;
+    let tally = if in_hall { Some(tally(app, now).await?) } else { None };
+    let query = asked.query(place.keys);
+    let facets = place.keys.iter().map(|key| match *key {
+        "stage" if in_hall => choices::stage_facet(&listed.cube, place.path, &query, place.stage(asked)),
+        key => choices::facet(Kind::Demand, key, &listed.cube, place.path, &query),
+    });
+    let words = found.as_ref().map_or(&[][..], |found| &found.words);
+    let records: Vec<_> = listed.rows.iter().map(|row| demands::record(row, &place, words, now)).collect();
+    let orders: Vec<_> = place.sorts(found.is_some()).iter().map(|(value, label, _)| (*value, *label)).collect();
+    let total = listed.cube.total;
+    let export = if in_hall { "/hall" } else { place.path };
+    Ok(ListPage {
+        shell: page::shell(app, visitor, place.title, if in_hall { Here::Hall } else { Here::Demands }).await?,
+        title: place.title.into(),
+        tally,
+        find: find(&place, asked, &query),
+        often: if in_hall { often(app, place.path) } else { Vec::new() },
+        tabs: (!in_hall && demands::posts(who)).then(|| tabs("需求", place.path, place.base == Base::Mine)),
+        act: if in_hall { None } else { act(who, "填报需求", "代录需求", "/demands/new") },
+        filters: Filters::new(facets.collect()),
+        heading: format!("{} {}", money::count(total), place.unit),
+        sorts: Sorts::of(place.path, &query, &orders),
+        notes: notes(found.as_ref(), place.unit),
+        empty: records.is_empty().then(|| match (total, place.base) {
+            (0, Base::Mine) => nothing_own("需求", "/demands/new", "填报需求", &query, place.path),
+            (0, base) => no_demands(base == Base::Hall, asked.get("q")),
+            _ => past_the_end(&query, place.path),
+        }),
+        records: Records::new(records),
+        pager: pager(place.path, query, asked, total, export),
+    })
+}
+
+async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &results::Place) -> Result<ListPage> {
+    use achievement::list::Base;
+    let (db, who) = (app.store.db(), &visitor.who);
+    let found = search(app, who, Kind::Achievement, asked.get("q")).await?;
+    let listed = achievement::list::list(db, who, &place.ask(asked, found.as_ref(), false)).await?;
+    let query = asked.query(place.keys);
+    let facets =
+        place.keys.iter().map(|key| choices::facet(Kind::Achievement, key, &listed.cube, results::PATH, &query));
+    let words = found.as_ref().map_or(&[][..], |found| &found.words);
+    let records: Vec<_> = listed.rows.iter().map(|row| results::record(row, place, words)).collect();
+    let orders: Vec<_> = place.sorts(found.is_some()).iter().map(|(value, label, _)| (*value, *label)).collect();
+    let total = listed.cube.total;
+    let act = if demands::posts(who) { act(who, "登记成果", "登记成果", "/achievements/new") } else { None };
+    let find = Find::new(results::PATH, "搜索成果", asked.get("q")).placeholder("技术名称、指标、应用场景、完成单位");
+    let find = find.keep(&query.clone().without("sort"));
+    Ok(ListPage {
+        shell: page::shell(app, visitor, results::TITLE, Here::Achievements).await?,
+        title: results::TITLE.into(),
+        tally: None,
+        find: if act.is_none() { find.primary() } else { find },
+        often: Vec::new(),
+        tabs: demands::posts(who).then(|| tabs("成果", results::PATH, place.base == Base::Mine)),
+        act,
+        filters: Filters::new(facets.collect()),
+        heading: format!("{} 项成果", money::count(total)),
+        sorts: Sorts::of(results::PATH, &query, &orders),
+        notes: notes(found.as_ref(), "项成果"),
+        empty: records.is_empty().then(|| match (total, place.base) {
+            (0, Base::Mine) => nothing_own("成果", "/achievements/new", "登记成果", &query, results::PATH),
+            (0, _) => no_achievements(),
+            _ => past_the_end(&query, results::PATH),
+        }),
+        records: Records::new(records),
+        pager: pager(results::PATH, query, asked, total, results::PATH),
+    })
+}
+
+/// The year in numbers, as the statistics count it.
+async fn tally(app: &App, now: DateTime<Utc>) -> Result<Tally> {
+    let year = local_date(now).year();
+    let tally = stats::tally(app.store.db(), year).await?;
+    let sum = |count: Count, before: &str, number: String, unit: &str| Sum {
+        before: before.into(),
+        number,
+        href: Query::new().set("year", year).set("count", count.code()).href("/stats/rows"),
+        unit: unit.into(),
+    };
+    let counted = |count: Count, number: u64| sum(count, count.zh(), money::count(number), "项");
+    Ok(Tally {
+        year,
+        counts: vec![
+            counted(Count::Collected, tally.collected),
+            counted(Count::Listed, tally.listed),
+            counted(Count::Awarded, tally.awarded),
+        ],
+        amounts: vec![
+            sum(Count::Listed, "榜金合计", money::wan(tally.prize_fen), "万元"),
+            sum(Count::Listed, "财政支持", money::wan(tally.public_fen), "万元"),
+        ],
+    })
+}
+
+/// The search of a list of demands. It keeps the choices, not the order: what is found stands by relevance.
+fn find(place: &Place, asked: &Asked, query: &Query) -> Find {
+    let in_hall = place.base == Base::Hall;
+    let label = if in_hall { "搜索榜单" } else { "搜索需求" };
+    let placeholder =
+        if in_hall { "技术名称、指标、发榜单位" } else { "技术名称、指标、行业、单位" };
+    let find = Find::new(place.path, label, asked.get("q")).placeholder(placeholder);
+    let find = find.keep(&query.clone().without("sort"));
+    if place.base == Base::Mine { find } else { find.primary() }
+}
+
+fn often(app: &App, path: &str) -> Vec<Link> {
+    let words = app.config.hot_words.iter();
+    words.map(|word| Link::new(word, Query::new().set("q", word).href(path))).collect()
+}
+
+fn tabs(noun: &str, path: &str, own: bool) -> Tabs {
+    Tabs::new(format!("{noun}范围")).tab(format!("全市{noun}"), path, None, !own).tab(
+        format!("本单位的{noun}"),
+        format!("{path}?mine=1"),
+        None,
+        own,
+    )
+}
+
+/// The act of a list, for those who may begin it.
+fn act(who: &Who, own: &str, for_others: &str, href: &str) -> Option<Link> {
+    if demands::posts(who) {
+        Some(Link::new(own, href))
+    } else {
+        who.has(Duty::Clerk).then(|| Link::new(for_others, href))
+    }
+}
+
+fn notes(found: Option<&Found>, unit: &str) -> Vec<String> {
+    let Some(found) = found else { return Vec::new() };
+    let mut notes = Vec::new();
+    if found.relaxed {
+        notes.push("同时含有全部词的很少，后面补上了只含有其中一部分词的。".to_owned());
+    }
+    if found.cut {
+        notes.push(format!(
+            "找到的太多，这里是最相关的 {} {unit}；再加一两个词可以缩小范围。",
+            money::count(found.ids.len() as u64)
+        ));
+    }
+    notes
+}
+
+fn pager(path: &str, query: Query, asked: &Asked, total: u64, export: &str) -> Pager {
+    let csv = query.href(&format!("{export}.csv"));
+    let mut pager = Pager::new(path, query, asked.page(), ROWS, total).export(&format!("{export}.xlsx"));
+    pager.exports.push(("导出 CSV".into(), csv));
+    pager
+}
+
+fn no_demands(in_hall: bool, words: &str) -> Empty {
+    let (here, there, path) =
+        if in_hall { ("榜单", "技术需求清单", "/demands") } else { ("需求", "榜单大厅", "/") };
+    let advice = match in_hall {
+        true => "可以去掉几个条件，或到技术需求清单里找还没有发榜的需求。",
+        false => "可以去掉几个条件，或到榜单大厅里找已经发榜的需求。",
+    };
+    let reset = if in_hall { "/?stage=all" } else { "/demands" };
+    let over_there = if words.is_empty() { format!("看{there}") } else { format!("在{there}里搜索") };
+    Empty::new(format!("没有符合条件的{here}"), advice)
+        .link(format!("看全部{here}"), reset)
+        .link(over_there, Query::new().set("q", words).href(path))
+}
+
+fn no_achievements() -> Empty {
+    Empty::new("没有符合条件的成果", "可以换一个说法，或去掉几个条件。发布需求后，有合适的新成果时会在需求页面列出。")
+        .link("看全部成果", results::PATH)
+}
+
+fn nothing_own(noun: &str, new: &str, verb: &str, query: &Query, path: &str) -> Empty {
+    if query.pairs().iter().any(|(key, _)| key != "mine" && key != "sort") {
+        let own = Query::new().set("mine", 1).href(path);
+        return Empty::new(format!("没有符合条件的{noun}"), "可以去掉几个条件再看。").link("看本单位的全部", own);
+    }
+    Empty::new(format!("本单位还没有{noun}"), format!("{noun}从草稿起就列在这里，只有本单位的人能看到草稿。"))
+        .link(verb, new)
+}
+
+fn past_the_end(query: &Query, path: &str) -> Empty {
+    Empty::new("这一页没有内容", "清单没有这么多页，可能是刚刚有变动。").link("回到第一页", query.href(path))
+}
