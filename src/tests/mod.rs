@@ -6,4 +6,5 @@ mod lives;
 mod search;
 mod story_account;
 mod story_award;
+mod story_lists;
 mod town;
