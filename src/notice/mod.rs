@@ -23,11 +23,17 @@ use crate::{
     clock::local_date,
     config::Channel,
     demand as demands,
+    doors::Doors,
     error::{Error, Result},
     journal::{self, Happened},
     store::Tx,
     who::Who,
 };
+
+/// The doors of notices.
+pub fn doors(doors: Doors) -> Doors {
+    api::doors(page::doors(doors))
+}
 
 /// What a notice says, fixed at publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
