@@ -15,4 +15,7 @@ pub fn all(doors: Doors) -> Doors {
         crate::stats::page::doors,
     ];
     rooms.iter().fold(doors, |doors, room| room(doors))
+    let doors = crate::site::doors(doors);
+    let doors = crate::review::doors(doors);
+    crate::notice::doors(doors)
 }

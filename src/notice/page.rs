@@ -7,7 +7,7 @@ use axum::{
 use entity::words::{Duty, NoticeStage, Subject, Word};
 use serde::Deserialize;
 use web::{
-    notice::{Entry, ListPage, ShowPage},
+    notice::{ListPage, LogEntry, ShowPage},
     parts::{
         Acts, Cell, Due, Empty, Facet, Filters, Head, Marked, Money, Offer, Pager, Record, Records, State as Dot, Table,
     },
@@ -140,7 +140,7 @@ async fn sheet(app: &App, visitor: &Visitor, notice: Seen) -> Result<Response> {
         channels: channels(&notice.objection, &notice.discipline),
         bureau: bureau.clone(),
         day: time::day(notice.starts_at),
-        entry: notice.entry.as_ref().map(|entry| Entry {
+        entry: notice.entry.as_ref().map(|entry| LogEntry {
             seq: entry.seq,
             at: time::second(entry.at),
             hash: entry.hash.clone(),

@@ -61,7 +61,7 @@ pub fn criteria(rules: &Rules, by_owner: bool) -> impl Iterator<Item = &Criterio
 /// The bands of a criterion of `points`, best first: name, from, to, in thousandths. Points go by halves.
 pub fn bands(points: i64) -> [(&'static str, i64, i64); 4] {
     // The lowest half point that reaches this share of the weight.
-    let from = |percent: i64| (points * 2 * percent).div_ceil(100) * HALF;
+    let from = |percent: i64| (points * 2 * percent + 99) / 100 * HALF;
     let (best, good, fair) = (from(90), from(70), from(50));
     [
         ("优", best, points * 1000),

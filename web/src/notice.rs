@@ -25,7 +25,7 @@ pub struct ListPage {
 
 /// Where the notice stands in the public log.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct LogEntry {
     /// Its number.
     pub seq: i64,
     /// When: 2026 年 9 月 14 日 09:00:37
@@ -67,7 +67,7 @@ pub struct ShowPage {
     /// 2026 年 9 月 14 日
     pub day: String,
     /// Where it stands in the public log; none where the row is not there any more.
-    pub entry: Option<Entry>,
+    pub entry: Option<LogEntry>,
     /// What has happened to it.
     pub journal: Option<Timeline>,
     /// The list item's page.

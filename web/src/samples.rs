@@ -11,7 +11,9 @@ mod desk;
 mod errors;
 mod help;
 mod leads;
+mod notice;
 mod parts;
+mod review;
 
 use crate::Shell;
 use crate::shell::{Here, Site};
@@ -43,6 +45,8 @@ pub fn all() -> Vec<Sample> {
         achievement::all(),
         bid::all(),
         demand::all(),
+        review::all(),
+        notice::all(),
         help::all(),
         desk::all(),
         leads::all(),
