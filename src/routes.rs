@@ -9,13 +9,12 @@ pub fn all(doors: Doors) -> Doors {
         crate::achievement::page::doors,
         crate::leads::doors,
         crate::bid::doors,
+        crate::review::doors,
+        crate::notice::doors,
         crate::desk::page::doors,
         crate::inbox::page::doors,
         crate::log::page::doors,
         crate::stats::page::doors,
     ];
     rooms.iter().fold(doors, |doors, room| room(doors))
-    let doors = crate::site::doors(doors);
-    let doors = crate::review::doors(doors);
-    crate::notice::doors(doors)
 }

@@ -1,9 +1,6 @@
 //! Notices as JSON. Public.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use entity::words::{NoticeStage, Word};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,6 +14,7 @@ use crate::{
     app::App,
     doors::Doors,
     error::Error,
+    page::Id,
 };
 
 /// The doors of the API.
@@ -48,9 +46,10 @@ struct Question {
 async fn index(State(app): State<App>, Query(question): Query<Question>) -> Answer<Json<Listing<Seen>>> {
     let stage = match question.stage.as_deref() {
         None | Some("") => None,
-        Some(code) => Some(NoticeStage::parse(code).ok_or_else(|| {
-            Error::Malformed("stage 请用 running、paused、ended 或 revoked".into())
-        })?),
+        Some(code) => Some(
+            NoticeStage::parse(code)
+                .ok_or_else(|| Error::Malformed("stage 请用 running、paused、ended 或 revoked".into()))?,
+        ),
     };
     let paging = Paging { cursor: question.cursor, limit: question.limit };
     let filter = Filter { stage, year: question.year };
@@ -63,7 +62,6 @@ async fn index(State(app): State<App>, Query(question): Query<Question>) -> Answ
     get, path = "/api/v1/notices/{id}", tag = "notices", params(("id" = i64, Path, example = 3)),
     responses((status = 200, body = Seen), (status = 404, body = ProblemDocument))
 )]
-async fn show(State(app): State<App>, Path(id): Path<String>) -> Answer<Json<Seen>> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
+async fn show(State(app): State<App>, Id(id): Id) -> Answer<Json<Seen>> {
     Ok(Json(list::one(&app, id).await?))
 }

@@ -62,7 +62,9 @@ async fn index(State(app): State<App>, visitor: Visitor, Query(question): Query<
             Facet::of("年度", "year", "/notices", &asked, years),
         ]);
         let empty = found.items.is_empty().then(|| match filters.picked().is_empty() && number == 1 {
-            true => Empty::new("还没有公示", "评审结束、市科技局批准后，拟揭榜单位在这里公示。").link("看看榜单大厅", "/"),
+            true => {
+                Empty::new("还没有公示", "评审结束、市科技局批准后，拟揭榜单位在这里公示。").link("看看榜单大厅", "/")
+            }
             false => Empty::new("没有符合条件的公示", "可以取消部分条件再看。").link("全部公示", "/notices"),
         });
         let page = ListPage {
@@ -164,7 +166,8 @@ fn stopped(notice: &Seen) -> Option<(String, String)> {
 }
 
 fn opening(notice: &Seen, bureau: &str) -> String {
-    let number = if notice.demand_number.is_empty() { String::new() } else { format!("（{}）", notice.demand_number) };
+    let number =
+        if notice.demand_number.is_empty() { String::new() } else { format!("（{}）", notice.demand_number) };
     format!(
         "“{}”{number}公开发榜后，经揭榜申报、专家评审，并经{bureau}研究，拟确定以下单位为揭榜单位，现予公示。",
         notice.demand
@@ -218,10 +221,7 @@ fn channels(objection: &Channel, discipline: &Channel) -> Table {
     let row = |matter: &str, channel: &Channel| {
         [matter, &channel.office, &channel.phone, &channel.address].map(|text| Cell::new(text.to_owned()))
     };
-    Table::ruled(heads)
-        .caption("受理渠道")
-        .row(row("对结果的异议", objection))
-        .row(row("对工作纪律的举报", discipline))
+    Table::ruled(heads).caption("受理渠道").row(row("对结果的异议", objection)).row(row("对工作纪律的举报", discipline))
 }
 
 /// Pausing, resuming and revoking are acts on the list item: offered here to those who may take them.

@@ -82,7 +82,9 @@ pub fn project(row: notice::Model, calendar: &Calendar, now: DateTime<Utc>) -> R
     let stage = effective(row.stage, row.ends_at <= now);
     let day = match (stage, row.left_days) {
         (NoticeStage::Paused, Some(left)) => row.days - left,
-        (NoticeStage::Running, _) => row.days - i32::try_from(calendar.days_after(now, row.ends_at, row.day_kind)).unwrap_or(0),
+        (NoticeStage::Running, _) => {
+            row.days - i32::try_from(calendar.days_after(now, row.ends_at, row.day_kind)).unwrap_or(0)
+        }
         _ => row.days,
     };
     // After a pause the term begins again with what was left: its first day stays that of the publication.

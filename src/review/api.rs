@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::IntoResponse,
 };
@@ -23,6 +23,7 @@ use crate::{
     call::Criterion,
     doors::Doors,
     error::{Error, Result},
+    page::Id,
 };
 
 /// The doors of the API.
@@ -38,10 +39,6 @@ pub fn doors(doors: Doors) -> Doors {
         .api(utoipa_axum::routes!(hand_in))
         .api(utoipa_axum::routes!(show_reasons))
         .api(utoipa_axum::routes!(explain))
-}
-
-fn number(text: &str) -> Result<i64> {
-    text.parse().map_err(|_| Error::NotFound)
 }
 
 /// The panel of a list item.
@@ -64,8 +61,8 @@ struct Panel {
     security(("bearer" = [])),
     responses((status = 200, body = Panel), (status = 401, body = ProblemDocument), (status = 404, body = ProblemDocument))
 )]
-async fn panel(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<Json<Panel>> {
-    Ok(Json(panel_of(&app, &visitor, number(&id)?).await?))
+async fn panel(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<Json<Panel>> {
+    Ok(Json(panel_of(&app, &visitor, id).await?))
 }
 
 async fn panel_of(app: &App, visitor: &Visitor, id: i64) -> Result<Panel> {
@@ -115,10 +112,9 @@ struct Appointment {
 async fn appoint(
     State(app): State<App>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Id(id): Id,
     Body(appointment): Body<Appointment>,
 ) -> Answer<impl IntoResponse> {
-    let id = number(&id)?;
     super::appoint(&app, &visitor.who, id, appointment.account_id).await?;
     let location = [(header::LOCATION, format!("/api/v1/demands/{id}/panel"))];
     Ok((StatusCode::CREATED, location, Json(panel_of(&app, &visitor, id).await?)))
@@ -145,10 +141,9 @@ struct Declared {
 async fn declare(
     State(app): State<App>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Id(id): Id,
     Body(declared): Body<Declared>,
 ) -> Answer<Json<Panel>> {
-    let id = number(&id)?;
     super::declare(&app, &visitor.who, id, declared.tie).await?;
     Ok(Json(panel_of(&app, &visitor, id).await?))
 }
@@ -176,10 +171,9 @@ struct Dismissal {
 async fn dismiss(
     State(app): State<App>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Id(id): Id,
     Body(dismissal): Body<Dismissal>,
 ) -> Answer<Json<Panel>> {
-    let id = number(&id)?;
     super::dismiss(&app, &visitor.who, id, dismissal.account_id, &dismissal.note).await?;
     Ok(Json(panel_of(&app, &visitor, id).await?))
 }
@@ -190,10 +184,10 @@ async fn dismiss(
     security(("bearer" = [])),
     responses((status = 200, body = Ranking), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument))
 )]
-async fn ranking(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<Json<Ranking>> {
+async fn ranking(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<Json<Ranking>> {
     let db = app.store.db();
     visitor.who.person().ok_or(Error::SignIn)?;
-    let demand = crate::demand::find(db, &visitor.who, number(&id)?).await?;
+    let demand = crate::demand::find(db, &visitor.who, id).await?;
     if super::standing(db, &visitor.who, &demand).await? != Standing::Office {
         return Err(Error::Forbidden("评分汇总只供市科技局查看。".into()).into());
     }
@@ -240,8 +234,8 @@ async fn sheet_of(app: &App, visitor: &Visitor, bid: i64) -> Result<SheetView> {
     security(("bearer" = [])),
     responses((status = 200, body = SheetView), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument))
 )]
-async fn sheet(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<Json<SheetView>> {
-    Ok(Json(sheet_of(&app, &visitor, number(&id)?).await?))
+async fn sheet(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<Json<SheetView>> {
+    Ok(Json(sheet_of(&app, &visitor, id).await?))
 }
 
 /// Marks by criterion.
@@ -263,10 +257,9 @@ struct Marks {
 async fn save(
     State(app): State<App>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Id(id): Id,
     Body(marks): Body<Marks>,
 ) -> Answer<Json<SheetView>> {
-    let id = number(&id)?;
     score::save(&app, &visitor.who, id, &marks.marks).await?;
     Ok(Json(sheet_of(&app, &visitor, id).await?))
 }
@@ -291,10 +284,9 @@ struct HandIn {
 async fn hand_in(
     State(app): State<App>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Id(id): Id,
     Body(sent): Body<HandIn>,
 ) -> Answer<Json<SheetView>> {
-    let id = number(&id)?;
     let marks = match sent.marks {
         Some(marks) => marks,
         None => sheet_of(&app, &visitor, id).await?.marks,
@@ -316,8 +308,8 @@ struct Reasons {
     security(("bearer" = [])),
     responses((status = 200, body = Reasons), (status = 404, body = ProblemDocument))
 )]
-async fn show_reasons(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<Json<Reasons>> {
-    let reasons = reasons::of(app.store.db(), &visitor.who, number(&id)?).await?;
+async fn show_reasons(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<Json<Reasons>> {
+    let reasons = reasons::of(app.store.db(), &visitor.who, id).await?;
     Ok(Json(Reasons { reasons }))
 }
 
@@ -351,10 +343,9 @@ struct Explanation {
 async fn explain(
     State(app): State<App>,
     visitor: Visitor,
-    Path(id): Path<String>,
+    Id(id): Id,
     Body(sent): Body<Explanation>,
 ) -> Answer<Json<Reasons>> {
-    let id = number(&id)?;
     let texts: Vec<(String, String)> = sent.reasons.into_iter().map(|row| (row.criterion, row.text)).collect();
     reasons::explain(&app, &visitor.who, id, &texts).await?;
     let reasons = reasons::of(app.store.db(), &visitor.who, id).await?;

@@ -37,7 +37,8 @@ fn sheet(demand: &demand::Model, ranking: &Ranking) -> Sheet {
 }
 
 fn row(bid: &RankedBid, open: usize) -> Vec<Cell> {
-    let points = |milli: Option<i64>, words: fn(i64) -> String| milli.map_or(Cell::Empty, |milli| Cell::Text(words(milli)));
+    let points =
+        |milli: Option<i64>, words: fn(i64) -> String| milli.map_or(Cell::Empty, |milli| Cell::Text(words(milli)));
     let mut cells = vec![
         bid.rank.map(i64::from).into(),
         bid.unit.clone().into(),

@@ -154,7 +154,11 @@ async fn sheets_of<C: ConnectionTrait>(db: &C, bids: &[bid::Model]) -> Result<Ve
 }
 
 /// Every active expert who has no seat yet: those who know the field first, those who must recuse last.
-pub async fn candidates<C: ConnectionTrait>(db: &C, demand: &demand::Model, seats: &[SeenSeat]) -> Result<Vec<Candidate>> {
+pub async fn candidates<C: ConnectionTrait>(
+    db: &C,
+    demand: &demand::Model,
+    seats: &[SeenSeat],
+) -> Result<Vec<Candidate>> {
     let experts: Vec<i64> = duty::Entity::find()
         .select_only()
         .column(duty::Column::AccountId)
@@ -174,7 +178,8 @@ pub async fn candidates<C: ConnectionTrait>(db: &C, demand: &demand::Model, seat
     let ties = Ties::of(db, demand).await?;
     let candidate = |account: account::Model| {
         let unit = units.get(&account.org_id).cloned().unwrap_or_default();
-        let fields: Vec<String> = account.fields.lines().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
+        let fields: Vec<String> =
+            account.fields.lines().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
         Candidate {
             account_id: account.id,
             recusal: ties.bar(account.id, account.org_id, &unit).map(str::to_owned),
@@ -254,7 +259,8 @@ fn row(bid: &bid::Model, unit: String, seats: &[i64], sheets: &[sheet::Model], u
 
 /// How many criteria of each bid have no reason yet.
 async fn lacking<C: ConnectionTrait>(db: &C, bids: &[bid::Model], rules: &Rules) -> Result<HashMap<i64, usize>> {
-    let rows = reason::Entity::find().filter(reason::Column::BidId.is_in(bids.iter().map(|bid| bid.id))).all(db).await?;
+    let rows =
+        reason::Entity::find().filter(reason::Column::BidId.is_in(bids.iter().map(|bid| bid.id))).all(db).await?;
     let written = |bid: i64, code: &str| {
         rows.iter().any(|row| row.bid_id == bid && row.criterion == code && !row.text.trim().is_empty())
     };

@@ -10,8 +10,8 @@ pub mod reasons;
 pub mod recusal;
 pub mod score;
 
-pub use reasons::explain;
 pub use effects::{conclude, open_bids, rank, turn_down_all, unmark};
+pub use reasons::explain;
 
 use std::collections::HashMap;
 
@@ -210,7 +210,10 @@ async fn unit_names<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item = i6
 }
 
 /// Accounts with the names of their units, by id.
-async fn people<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, (account::Model, String)>> {
+async fn people<C: ConnectionTrait>(
+    db: &C,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, (account::Model, String)>> {
     let rows = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await?;
     let units = unit_names(db, rows.iter().map(|account| account.org_id)).await?;
     let with_unit = |account: account::Model| {

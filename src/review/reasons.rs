@@ -63,7 +63,9 @@ pub async fn of<C: ConnectionTrait>(db: &C, who: &Who, bid_id: i64) -> Result<Ve
             }
             Ok(reasons)
         }
-        _ if bid.stage == BidStage::NotSelected && crate::bid::parts_in(&bid, who).contains(&crate::flow::Part::Bidder) => {
+        _ if bid.stage == BidStage::NotSelected
+            && crate::bid::parts_in(&bid, who).contains(&crate::flow::Part::Bidder) =>
+        {
             let mut reasons = saved(db, bid_id, &rules).await?;
             reasons.retain(|reason| !reason.text.is_empty());
             Ok(reasons)

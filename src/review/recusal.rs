@@ -36,7 +36,11 @@ impl Ties {
 }
 
 /// Why this expert may not sit on the panel of a demand, if so.
-pub async fn of<C: ConnectionTrait>(db: &C, expert: &account::Model, demand: &demand::Model) -> Result<Option<&'static str>> {
+pub async fn of<C: ConnectionTrait>(
+    db: &C,
+    expert: &account::Model,
+    demand: &demand::Model,
+) -> Result<Option<&'static str>> {
     let unit = org::Entity::find_by_id(expert.org_id).one(db).await?;
     let unit = unit.as_ref().map_or("", |unit| unit.name.as_str());
     Ok(Ties::of(db, demand).await?.bar(expert.id, expert.org_id, unit))

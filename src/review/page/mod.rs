@@ -5,11 +5,7 @@ mod reasons;
 mod reviewer;
 mod sheet;
 
-use axum::{
-    extract::{Path, State},
-    http::Method,
-    routing::get,
-};
+use axum::{extract::State, http::Method, routing::get};
 use chrono::{DateTime, Utc};
 use entity::{
     demand,
@@ -28,7 +24,7 @@ use crate::{
     call::Rules,
     doors::Doors,
     error::{Error, Problem, Result},
-    page::{self, OrPage, Shown},
+    page::{self, Id, OrPage, Shown},
 };
 
 /// The doors of the pages.
@@ -105,8 +101,8 @@ fn mendable(error: Error) -> Result<Vec<Problem>> {
     }
 }
 
-async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
-    let matter = async { Matter::of(&app, &visitor, number(&id)?).await }.await.or_page(&app, &visitor)?;
+async fn show(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Shown {
+    let matter = Matter::of(&app, &visitor, id).await.or_page(&app, &visitor)?;
     match &matter.standing {
         Standing::Office => office::page(&app, &visitor, &matter, &office::Typed::default()).await,
         _ => reviewer::page(&app, &visitor, &matter, &reviewer::Typed::default()).await,

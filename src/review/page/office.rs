@@ -17,7 +17,7 @@ use crate::{
     demand::{form::StepInput, rules::Act},
     error::{Error, Problem, Result},
     form::Form,
-    page::{self, OrPage, Shown},
+    page::{self, Id, OrPage, Shown},
     review::{
         self,
         list::{self, RankedBid, Ranking, SeenSeat},
@@ -60,7 +60,9 @@ async fn view(app: &App, visitor: &Visitor, matter: &Matter, typed: &Typed) -> R
     let shell = matter.shell(app, visitor, &format!("评审：{}", demand.title)).await?.crumb_here("评审");
     let seats = seats.iter().map(|seat| seat_line(matter, &shell.csrf, seat, is_clerk && reviewing)).collect();
     let mut acts = Acts::new(format!("{}/steps", matter.href()), shell.csrf.clone()).version(demand.version.into());
-    acts = acts.offers(offers.iter().filter(|offer| offer.act != Act::Propose).filter_map(|offer| self::offer(matter, offer, typed)));
+    acts = acts.offers(
+        offers.iter().filter(|offer| offer.act != Act::Propose).filter_map(|offer| self::offer(matter, offer, typed)),
+    );
     let proposal = offers.iter().find(|offer| offer.act == Act::Propose).map(|offer| {
         let lacks = offer.lacks.iter().map(|says| (*says).to_owned()).collect();
         proposal(matter, &ranking, lacks, typed)
@@ -104,7 +106,9 @@ fn state(stage: DemandStage) -> Dot {
 /// What comes next and whose it is.
 fn advice(matter: &Matter, ranking: &Ranking) -> String {
     match matter.demand.stage {
-        DemandStage::Listed | DemandStage::Closed => "方案还没有开标。到期截止后由市局经办在榜单页开标，再聘请专家。".into(),
+        DemandStage::Listed | DemandStage::Closed => {
+            "方案还没有开标。到期截止后由市局经办在榜单页开标，再聘请专家。".into()
+        }
         DemandStage::UnderReview if (ranking.seats.len() as u32) < matter.rules.panel => "请市局经办聘请专家。".into(),
         DemandStage::UnderReview if ranking.sheets_open > 0 => {
             format!("还有 {} 份评分表未交，由专家和发榜方办理。", ranking.sheets_open)
@@ -130,7 +134,11 @@ fn offer(matter: &Matter, offer: &crate::flow::Offer<Act, DemandStage>, typed: &
     let act = offer.act;
     let mut shown = match act {
         Act::Approve => {
-            let days = format!("批准后立即公示 {} 个{}，公示内容不能再改。", matter.rules.notice_days, matter.rules.notice_day_kind.zh());
+            let days = format!(
+                "批准后立即公示 {} 个{}，公示内容不能再改。",
+                matter.rules.notice_days,
+                matter.rules.notice_day_kind.zh()
+            );
             Offer::new(act.code(), "批准并公示").primary().warning(days)
         }
         Act::Reconsider => Offer::new(act.code(), "退回复议").needs_note("退回复议的理由"),
@@ -152,7 +160,9 @@ fn offer(matter: &Matter, offer: &crate::flow::Offer<Act, DemandStage>, typed: &
 fn seat_line(matter: &Matter, csrf: &str, seat: &SeenSeat, may_dismiss: bool) -> Seat {
     let all = seat.handed_in + seat.open;
     let (state, words) = match seat.stage {
-        SeatStage::Appointed => (Dot::waiting(seat.stage.zh()), format!("{} 聘请", web::time::short_minute(seat.appointed_at))),
+        SeatStage::Appointed => {
+            (Dot::waiting(seat.stage.zh()), format!("{} 聘请", web::time::short_minute(seat.appointed_at)))
+        }
         SeatStage::Declared => (Dot::going(seat.stage.zh()), format!("已交 {} 份，共 {all} 份", seat.handed_in)),
         SeatStage::Done => (Dot::done(seat.stage.zh()), format!("共 {all} 份")),
         SeatStage::Recused => (Dot::waiting(seat.stage.zh()), seat.note.clone().unwrap_or_default()),
@@ -160,7 +170,8 @@ fn seat_line(matter: &Matter, csrf: &str, seat: &SeenSeat, may_dismiss: bool) ->
     let mut acts = Acts::new(format!("{}/panel/{}/dismissal", matter.href(), seat.account_id), csrf).small();
     if may_dismiss && seat.stage != SeatStage::Recused {
         let warning = "撤换后，这位专家的评分不再计入，也不能再次聘请。";
-        acts = acts.offer(Offer::new(format!("dismiss-{}", seat.account_id), "撤换").needs_note("撤换理由").warning(warning));
+        acts = acts
+            .offer(Offer::new(format!("dismiss-{}", seat.account_id), "撤换").needs_note("撤换理由").warning(warning));
     }
     Seat { name: seat.name.clone(), unit: seat.unit.clone(), state, words, acts }
 }
@@ -223,7 +234,8 @@ fn proposal(matter: &Matter, ranking: &Ranking, lacks: Vec<String>, typed: &Type
         let score = bid.score_milli.map(score_words).unwrap_or_default();
         let price = bid.price_fen.map(|fen| format!("，报价 {}", web::money::wan_words(fen))).unwrap_or_default();
         let rank = bid.rank.unwrap_or_default();
-        Choice::new(bid.bid_id.to_string(), with_partners(&bid.unit, &bid.partners)).hint(format!("第 {rank} 名，总分 {score}{price}"))
+        Choice::new(bid.bid_id.to_string(), with_partners(&bid.unit, &bid.partners))
+            .hint(format!("第 {rank} 名，总分 {score}{price}"))
     };
     let choices: Vec<Choice> = ranking.bids.iter().map(choice).collect();
     let field = if race {
@@ -234,7 +246,10 @@ fn proposal(matter: &Matter, ranking: &Ranking, lacks: Vec<String>, typed: &Type
     };
     let proposing = typed.act == Act::Propose.code();
     let wrong = typed.problems.first().filter(|_| proposing).map(|problem| problem.says.as_str());
-    let note = Field::area("note", "说明").id("proposal-note").optional().hint("没有提出总分第一的方案时，请写明原因，供领导审批。");
+    let note = Field::area("note", "说明")
+        .id("proposal-note")
+        .optional()
+        .hint("没有提出总分第一的方案时，请写明原因，供领导审批。");
     Proposal {
         action: format!("{}/steps", matter.href()),
         version: matter.demand.version,
@@ -262,8 +277,8 @@ fn reasons(matter: &Matter, ranking: &Ranking, is_clerk: bool) -> Table {
     })
 }
 
-async fn office(app: &App, visitor: &Visitor, id: &str) -> Result<Matter> {
-    let matter = Matter::of(app, visitor, number(id)?).await?;
+async fn office(app: &App, visitor: &Visitor, id: i64) -> Result<Matter> {
+    let matter = Matter::of(app, visitor, id).await?;
     match matter.standing {
         Standing::Office => Ok(matter),
         _ => Err(Error::Forbidden("这件事由市科技局办理。".into())),
@@ -278,9 +293,9 @@ async fn settle(app: &App, visitor: &Visitor, matter: &Matter, done: Result<()>,
     }
 }
 
-pub(super) async fn appoint(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
+pub(super) async fn appoint(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
     let answer = async {
-        let matter = office(&app, &visitor, &id).await?;
+        let matter = office(&app, &visitor, id).await?;
         let done = match form.get("account_id").parse() {
             Ok(account) => review::appoint(&app, &visitor.who, matter.demand.id, account).await.map(drop),
             Err(_) => Err(Error::invalid("", "请从名单中选一位专家")),
@@ -297,7 +312,7 @@ pub(super) async fn dismiss(
     form: Form,
 ) -> Shown {
     let answer = async {
-        let matter = office(&app, &visitor, &id).await?;
+        let matter = office(&app, &visitor, number(&id)?).await?;
         let done = review::dismiss(&app, &visitor.who, matter.demand.id, number(&account)?, &form.text("note")).await;
         settle(&app, &visitor, &matter, done.map_err(without_field), Typed::default()).await
     };
@@ -314,9 +329,9 @@ fn without_field(error: Error) -> Error {
     }
 }
 
-pub(super) async fn step(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
+pub(super) async fn step(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
     let answer = async {
-        let matter = office(&app, &visitor, &id).await?;
+        let matter = office(&app, &visitor, id).await?;
         let act: Act = form.word("act").ok_or_else(|| Error::Malformed("不认识这个操作，请刷新页面后再办。".into()))?;
         let note = form.text("note");
         let winners: Vec<String> = form.all("winners").into_iter().map(str::to_owned).collect();
@@ -337,9 +352,9 @@ pub(super) async fn step(State(app): State<App>, visitor: Visitor, Path(id): Pat
     answer.await.or_page(&app, &visitor)
 }
 
-pub(super) async fn workbook(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+pub(super) async fn workbook(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Shown {
     let answer = async {
-        let matter = office(&app, &visitor, &id).await?;
+        let matter = office(&app, &visitor, id).await?;
         let ranking = list::ranking(app.store.db(), &matter.demand, &matter.rules).await?;
         review::export::respond(&matter.demand, &ranking).await
     };

@@ -1,22 +1,19 @@
 //! The page on which the clerk writes why a bid is not selected.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use entity::words::{DemandStage, Duty};
 use web::{
     parts::{Fact, Facts, Field, Link},
     review::ReasonsPage,
 };
 
-use super::{Matter, Standing, mendable, number, problems, with_partners};
+use super::{Matter, Standing, mendable, problems, with_partners};
 use crate::{
     account::session::Visitor,
     app::App,
     error::{Error, Problem, Result},
     form::Form,
-    page::{self, OrPage, Shown},
+    page::{self, Id, OrPage, Shown},
     review::{
         list,
         reasons::{self, LONGEST_REASON, Reason},
@@ -24,9 +21,9 @@ use crate::{
     },
 };
 
-async fn matter_of(app: &App, visitor: &Visitor, id: &str) -> Result<(Matter, i64)> {
+async fn matter_of(app: &App, visitor: &Visitor, id: i64) -> Result<(Matter, i64)> {
     visitor.who.person().ok_or(Error::SignIn)?;
-    let bid = crate::bid::find(app.store.db(), &visitor.who, number(id)?).await?;
+    let bid = crate::bid::find(app.store.db(), &visitor.who, id).await?;
     let matter = Matter::of(app, visitor, bid.demand_id).await?;
     // The bidder reads the reasons on the page of the bid.
     if matter.standing != Standing::Office {
@@ -35,9 +32,9 @@ async fn matter_of(app: &App, visitor: &Visitor, id: &str) -> Result<(Matter, i6
     Ok((matter, bid.id))
 }
 
-pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+pub(super) async fn show(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Shown {
     let answer = async {
-        let (matter, bid) = matter_of(&app, &visitor, &id).await?;
+        let (matter, bid) = matter_of(&app, &visitor, id).await?;
         let reasons = reasons::of(app.store.db(), &visitor.who, bid).await?;
         let text = |reason: &Reason| match reason.text.as_str() {
             "" => reason.suggestion.clone().unwrap_or_default(),
@@ -49,9 +46,9 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Pat
     answer.await.or_page(&app, &visitor)
 }
 
-pub(super) async fn save(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
+pub(super) async fn save(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
     let answer = async {
-        let (matter, bid) = matter_of(&app, &visitor, &id).await?;
+        let (matter, bid) = matter_of(&app, &visitor, id).await?;
         let criteria = &matter.rules.criteria;
         let texts: Vec<(String, String)> =
             criteria.iter().map(|row| (row.code.clone(), form.text(&format!("reason-{}", row.code)))).collect();

@@ -1,9 +1,6 @@
 //! A reviewer's page: the expert declares ties and sees the bids to score; the owner sees those it gives its opinion on.
 
-use axum::{
-    extract::{Path, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use entity::{
     seat,
     words::{DemandStage, SeatStage, SheetStage},
@@ -13,13 +10,13 @@ use web::{
     review::{Declaration, ReviewerPage},
 };
 
-use super::{Matter, Standing, mendable, number, problems, wan, with_partners};
+use super::{Matter, Standing, mendable, problems, wan, with_partners};
 use crate::{
     account::session::Visitor,
     app::App,
     error::{Error, Problem, Result},
     form::Form,
-    page::{self, OrPage, Shown},
+    page::{self, Id, OrPage, Shown},
     review::{
         self,
         list::{self, Lane},
@@ -119,11 +116,10 @@ async fn declaration(app: &App, matter: &Matter, lanes: &[Lane], typed: &Typed) 
         None => None,
     };
     let bidders: Vec<String> = lanes.iter().map(|lane| with_partners(&lane.unit, &lane.partners)).collect();
-    let units = Facts::lines([
-        Fact::new("发榜单位", owner.unwrap_or_default()),
-        Fact::new("揭榜单位", bidders.join("\n")),
-    ]);
-    let wrong = |field: &str| typed.problems.iter().find(|problem| problem.field == field).map(|problem| problem.says.clone());
+    let units =
+        Facts::lines([Fact::new("发榜单位", owner.unwrap_or_default()), Fact::new("揭榜单位", bidders.join("\n"))]);
+    let wrong =
+        |field: &str| typed.problems.iter().find(|problem| problem.field == field).map(|problem| problem.says.clone());
     let tie = Field::radios(
         "tie",
         "我的声明",
@@ -177,9 +173,9 @@ fn bids(lanes: &[Lane], reviewing: bool) -> Table {
     })
 }
 
-pub(super) async fn declare(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
+pub(super) async fn declare(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
     let answer = async {
-        let matter = Matter::of(&app, &visitor, number(&id)?).await?;
+        let matter = Matter::of(&app, &visitor, id).await?;
         if !matches!(matter.standing, Standing::Expert(_)) {
             return Err(Error::Forbidden("回避声明由受聘的专家本人提交。".into()));
         }

@@ -2,28 +2,27 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use entity::{
     bid, seat, sheet,
-    words::{DemandStage, SheetStage, Subject},
+    words::{DemandStage, SheetStage},
 };
 use serde_json::json;
 use web::{
-    bid::{Answered, BidText},
-    parts::{Attachment, Attachments, Fact, Facts, Link},
+    parts::Link,
     review::{Criterion, Lane, ScorePage},
 };
 
-use super::{Matter, Standing, mendable, number, problems, reviewer::declared, with_partners};
+use super::{Matter, Standing, mendable, problems, reviewer::declared};
 use crate::{
     account::session::Visitor,
     app::App,
     call::Rules,
     error::{Error, Problem, Result},
     form::Form,
-    page::{self, OrPage, Shown},
+    page::{self, Id, OrPage, Shown},
     review::{
         list,
         score::{self, Mark, bands, criteria, milli_of_points, points_of_milli},
@@ -34,21 +33,23 @@ use crate::{
 struct Desk {
     matter: Matter,
     bid: bid::Model,
+    /// The bid as this reviewer may read it.
+    seen: crate::bid::seen::Seen,
     sheet: sheet::Model,
     seat: Option<seat::Model>,
 }
 
 impl Desk {
-    async fn of(app: &App, visitor: &Visitor, id: &str) -> Result<Self> {
+    async fn of(app: &App, visitor: &Visitor, id: i64) -> Result<Self> {
         let db = app.store.db();
         visitor.who.person().ok_or(Error::SignIn)?;
-        let bid = crate::bid::find(db, &visitor.who, number(id)?).await?;
+        let (bid, _, seen, _) = crate::bid::seen::load(db, &visitor.who, id).await?;
         let matter = Matter::of(app, visitor, bid.demand_id).await?;
         if matter.standing == Standing::Office {
             return Err(Error::Forbidden("评分由专家和发榜方办理，市科技局在评审页查看汇总。".into()));
         }
         let (sheet, seat) = score::own_sheet(db, &visitor.who, &matter.demand, &bid).await?;
-        Ok(Self { matter, bid, sheet, seat })
+        Ok(Self { matter, bid, seen, sheet, seat })
     }
 
     fn href(&self) -> String {
@@ -103,9 +104,9 @@ impl Typed {
     }
 }
 
-pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
+pub(super) async fn show(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Shown {
     let answer = async {
-        let desk = Desk::of(&app, &visitor, &id).await?;
+        let desk = Desk::of(&app, &visitor, id).await?;
         let marks = score::marks(app.store.db(), desk.sheet.id).await?;
         let view = view(&app, &visitor, &desk, &Typed::stored(&marks), &[]).await?;
         Ok::<_, Error>(page::html(&view))
@@ -114,17 +115,19 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Pat
 }
 
 /// 保存 keeps what is there; 提交 hands it in when nothing is missing. What is refused is shown with what was typed.
-pub(super) async fn send(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
+pub(super) async fn send(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
     let answer = async {
-        let desk = Desk::of(&app, &visitor, &id).await?;
+        let desk = Desk::of(&app, &visitor, id).await?;
         let rules = &desk.matter.rules;
         let typed = Typed::of(&form, rules, desk.by_owner());
         let (marks, mut wrong) = typed.marks(rules);
         let hands_in = form.has("hand_in") && !form.has("save");
         if hands_in {
             let unread = |problem: &Problem| wrong.iter().any(|known: &Problem| known.field == problem.field);
-            let more: Vec<Problem> =
-                score::problems(rules, desk.by_owner(), &marks).into_iter().filter(|problem| !unread(problem)).collect();
+            let more: Vec<Problem> = score::problems(rules, desk.by_owner(), &marks)
+                .into_iter()
+                .filter(|problem| !unread(problem))
+                .collect();
             wrong.extend(more);
         }
         let done = match (hands_in, wrong.is_empty()) {
@@ -162,9 +165,9 @@ fn next(lanes: &[list::Lane], but: i64) -> Option<i64> {
 }
 
 /// Autosave: what can be read is kept.
-pub(super) async fn draft(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
+pub(super) async fn draft(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
     let answer = async {
-        let desk = Desk::of(&app, &visitor, &id).await?;
+        let desk = Desk::of(&app, &visitor, id).await?;
         let (marks, _) = Typed::of(&form, &desk.matter.rules, desk.by_owner()).marks(&desk.matter.rules);
         score::save(&app, &visitor.who, desk.bid.id, &marks).await?;
         Ok::<_, Error>(Json(json!({"saved": true})).into_response())
@@ -190,7 +193,7 @@ async fn view(app: &App, visitor: &Visitor, desk: &Desk, typed: &Typed, wrong: &
         lanes: lanes.iter().enumerate().map(|(index, lane)| lane_of(index, lane, desk.bid.id)).collect(),
         declared: desk.seat.as_ref().map(declared).unwrap_or_default(),
         review: Link::new("发现有应当回避的情形，去申请回避", matter.href()),
-        text: text(app, desk, label).await?,
+        text: crate::bid::page::text(&desk.seen, &label),
         problems: problems(wrong),
         action: desk.href(),
         criteria: rows,
@@ -232,7 +235,13 @@ fn lane_of(index: usize, lane: &list::Lane, current: i64) -> Lane {
         Some(sheet) if sheet.total_milli > 0 || lane.bid_id == current => "评分中".into(),
         _ => "未评".into(),
     };
-    Lane { label: label(index), small, href: format!("/bids/{}/score", lane.bid_id), done, current: lane.bid_id == current }
+    Lane {
+        label: label(index),
+        small,
+        href: format!("/bids/{}/score", lane.bid_id),
+        done,
+        current: lane.bid_id == current,
+    }
 }
 
 fn criterion(row: &crate::call::Criterion, typed: &Typed) -> Criterion {
@@ -255,43 +264,6 @@ fn criterion(row: &crate::call::Criterion, typed: &Typed) -> Criterion {
 fn other(row: &crate::call::Criterion, by_owner: bool) -> (String, String) {
     let by = if by_owner { "由专家评定" } else { "由发榜方另行评定" };
     (row.name.clone(), format!("{} 分，{by}", row.points))
-}
-
-/// The bid as its reviewers read it: everything but the contact.
-async fn text(app: &App, desk: &Desk, label: String) -> Result<BidText> {
-    let db = app.store.db();
-    let content = crate::bid::content(db, &desk.bid).await?;
-    let demand = &desk.matter.demand;
-    let unit = crate::demand::seen::org_name(db, desk.bid.org_id).await?.unwrap_or_default();
-    let answers = crate::demand::indicators(db, demand.id).await?.into_iter().map(|indicator| {
-        let answer = indicator.id.and_then(|id| content.answer_to(id));
-        Answered {
-            target: indicator.target(),
-            name: indicator.name,
-            promise: answer.map(|answer| answer.promise.clone()),
-            basis: answer.map(|answer| answer.basis.clone()).unwrap_or_default(),
-        }
-    });
-    let files = crate::file::of(db, Subject::Bid, desk.bid.id).await?.into_iter().map(|file| {
-        let size = u64::try_from(file.size).unwrap_or_default();
-        Attachment::new(file.id.to_string(), file.name, format!("/files/{}", file.id), size)
-    });
-    let wan = web::money::wan_words;
-    let with = |own: Option<String>, theirs: Option<String>| match (own, theirs) {
-        (Some(own), Some(theirs)) => format!("{own}（{theirs}）"),
-        (own, _) => own.unwrap_or_default(),
-    };
-    let price = with(content.price_fen.map(wan), demand.prize_fen.map(|fen| format!("榜金 {}", wan(fen))));
-    let months = |months: i32| format!("{months} 个月");
-    let time = with(content.months.map(months), demand.months.map(|limit| format!("要求 {limit} 个月内")));
-    let facts = Facts::lines([
-        Fact::new("揭榜单位", with_partners(&unit, &content.partners)),
-        Fact::new("项目负责人", content.leader.clone()),
-        Fact::new("报价", price),
-        Fact::new("完成时间", time),
-    ]);
-    let text = BidText::new(label, facts, answers.collect(), Attachments::new(files.collect()));
-    Ok(content.sections().into_iter().fold(text, |text, (id, title, words)| text.section(id, title, words)))
 }
 
 #[cfg(test)]
@@ -317,7 +289,8 @@ mod tests {
 
     #[test]
     fn hints_name_the_bands() {
-        let row = crate::call::Criterion { code: "b".into(), name: "经费与进度".into(), points: 10, by_owner: false };
+        let row =
+            crate::call::Criterion { code: "b".into(), name: "经费与进度".into(), points: 10, by_owner: false };
         assert_eq!(criterion(&row, &Typed { rows: vec![] }).hint, "优 9–10，良 7–8.5，一般 5–6.5，差 4.5 以下");
         assert_eq!((label(0), label(11)), ("方案一".to_owned(), "方案 12".to_owned()));
     }
