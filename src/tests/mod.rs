@@ -4,4 +4,5 @@ mod doors;
 mod lives;
 mod search;
 mod story_award;
+mod story_review;
 mod town;
