@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use entity::words::DayKind;
 
 use crate::clock::{at_local, local_date};
@@ -61,11 +61,37 @@ impl Calendar {
         let mut left = days;
         while left > 0 {
             date = next(date);
-            if kind == DayKind::Calendar || self.is_working(date) {
+            if self.counts(date, kind) {
                 left -= 1;
             }
         }
         at_local(next(date), 0, 0)
+    }
+
+    /// Whether a day counts in a term of this kind.
+    pub fn counts(&self, date: NaiveDate, kind: DayKind) -> bool {
+        kind == DayKind::Calendar || self.is_working(date)
+    }
+
+    /// How many counting days lie after the local day of `now`, up to the last day of a term that ends at `ends_at`.
+    pub fn days_after(&self, now: DateTime<Utc>, ends_at: DateTime<Utc>, kind: DayKind) -> u32 {
+        let last = local_date(ends_at - TimeDelta::seconds(1));
+        let mut date = local_date(now);
+        let mut days = 0;
+        while date < last {
+            date = next(date);
+            days += u32::from(self.counts(date, kind));
+        }
+        days
+    }
+
+    /// The first day of a term that begins with something done at `from`: the day itself is not counted.
+    pub fn first_day(&self, from: DateTime<Utc>, kind: DayKind) -> NaiveDate {
+        let mut date = next(local_date(from));
+        while !self.counts(date, kind) {
+            date = next(date);
+        }
+        date
     }
 
     /// Working days from now to then; negative when it is past. The current day counts 0.
@@ -117,6 +143,22 @@ mod tests {
         assert_eq!(calendar.working_days_between(now, at_local(day("2026-10-09"), 17, 0)), 2);
         assert_eq!(calendar.working_days_between(at_local(day("2026-10-09"), 17, 0), now), -2);
         assert_eq!(calendar.working_days_between(now, now), 0);
+    }
+
+    #[test]
+    fn days_of_a_term_are_counted_as_it_was_set() {
+        let calendar = Calendar::default();
+        let from = at_local(day("2026-09-30"), 9, 0);
+        for kind in [DayKind::Calendar, DayKind::Working] {
+            let end = calendar.after(from, 5, kind);
+            assert_eq!(calendar.days_after(from, end, kind), 5, "{kind:?}");
+            assert_eq!(calendar.days_after(end, end, kind), 0, "{kind:?}");
+        }
+        assert_eq!(calendar.first_day(from, DayKind::Calendar), day("2026-10-01"));
+        assert_eq!(calendar.first_day(from, DayKind::Working), day("2026-10-08"));
+        let saturday = at_local(day("2026-11-28"), 9, 0);
+        let end = at_local(day("2026-12-01"), 0, 0);
+        assert_eq!(calendar.days_after(saturday, end, DayKind::Working), 1);
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub struct Config {
 }
 
 /// One of the two ways to object, as a notice prints it.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, utoipa::ToSchema)]
 pub struct Channel {
     /// The office.
     pub office: String,

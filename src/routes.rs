@@ -12,6 +12,8 @@ pub fn all(doors: Doors) -> Doors {
         crate::hall::doors,
         crate::leads::doors,
         crate::bid::doors,
+        crate::review::doors,
+        crate::notice::doors,
         crate::desk::page::doors,
         crate::inbox::page::doors,
         crate::log::page::doors,

@@ -23,8 +23,8 @@ pub struct Model {
     pub day_kind: DayKind,
     pub starts_at: DateTimeUtc,
     pub ends_at: DateTimeUtc,
-    /// What was left of the term when it was paused.
-    pub left_secs: Option<i64>,
+    /// Days of the term still to run when it was paused, the day of the pause among them.
+    pub left_days: Option<i32>,
     #[sea_orm(column_type = "Text", nullable)]
     pub note: Option<String>,
     pub version: i32,

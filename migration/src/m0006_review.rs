@@ -59,7 +59,7 @@ impl MigrationTrait for Migration {
             string_len("day_kind", 32),
             timestamp_with_time_zone("starts_at"),
             timestamp_with_time_zone("ends_at"),
-            big_integer_null("left_secs"),
+            integer_null("left_days"),
             text_null("note"),
             integer("version"),
         ];

@@ -35,7 +35,7 @@ pub struct Rules {
 }
 
 /// One criterion of the scoring template.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, utoipa::ToSchema)]
 pub struct Criterion {
     /// Stable code.
     pub code: String,

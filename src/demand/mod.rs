@@ -205,10 +205,13 @@ pub async fn facts<C: ConnectionTrait>(
         .filter(crate::seen::running_bids())
         .all(db)
         .await?;
-    let winners: Vec<i64> = match demand.stage {
+    let mut winners: Vec<i64> = match demand.stage {
         DemandStage::UnderReview => input.winners.clone(),
         _ => bids.iter().filter(|bid| bid.proposed).map(|bid| bid.id).collect(),
     };
+    // One bid named twice is one winner.
+    winners.sort_unstable();
+    winners.dedup();
     let seats = seat::Entity::find().filter(seat::Column::DemandId.eq(demand.id)).all(db).await?;
     let (need, most) = match demand.mode {
         Mode::Race => (2, rules.lanes as usize),
@@ -228,7 +231,7 @@ pub async fn facts<C: ConnectionTrait>(
         bids_needed: need,
         panel: seats.iter().filter(|seat| seat.stage != SeatStage::Recused).count(),
         panel_needed: rules.panel as usize,
-        sheets_open: open_sheets(db, &opened, &seats).await?,
+        sheets_open: open_sheets(db, &opened, &seats, rules).await?,
         winners: winners.len(),
         winners_allowed: most,
         winners_known: winners.iter().all(|id| opened.contains(id)),
@@ -238,19 +241,26 @@ pub async fn facts<C: ConnectionTrait>(
     })
 }
 
-/// Sheets still missing: every active seat and the owner hand one in for each opened bid.
-async fn open_sheets<C: ConnectionTrait>(db: &C, opened: &[i64], seats: &[seat::Model]) -> Result<usize> {
+/// Sheets still missing: every active seat, and the owner where a criterion is its own, hands one in for each opened bid.
+async fn open_sheets<C: ConnectionTrait>(
+    db: &C,
+    opened: &[i64],
+    seats: &[seat::Model],
+    rules: &Rules,
+) -> Result<usize> {
     let active: Vec<i64> = seats.iter().filter(|seat| seat.stage != SeatStage::Recused).map(|seat| seat.id).collect();
-    let counts = sea_orm::Condition::any()
-        .add(sheet::Column::SeatId.is_null())
-        .add(sheet::Column::SeatId.is_in(active.iter().copied()));
+    let owner_marks = rules.criteria.iter().any(|criterion| criterion.by_owner);
+    let mut counts = sea_orm::Condition::any().add(sheet::Column::SeatId.is_in(active.iter().copied()));
+    if owner_marks {
+        counts = counts.add(sheet::Column::SeatId.is_null());
+    }
     let handed_in = sheet::Entity::find()
         .filter(sheet::Column::BidId.is_in(opened.iter().copied()))
         .filter(sheet::Column::Stage.eq(SheetStage::HandedIn))
         .filter(counts)
         .count(db)
         .await?;
-    let wanted = opened.len() * (active.len() + 1);
+    let wanted = opened.len() * (active.len() + usize::from(owner_marks));
     Ok(wanted.saturating_sub(usize::try_from(handed_in).unwrap_or(usize::MAX)))
 }
 

@@ -184,6 +184,11 @@ const EXPLAINED: Need<Facts> = Need {
     says: "还有未入选的方案没有逐项写明理由。每个未入选单位都要得到逐项答复，写齐后再办。",
     holds: |facts| facts.unexplained == 0,
 };
+const TERM_RUNS: Need<Facts> = Need {
+    name: "term_runs",
+    says: "公示期已满，不能再暂停。确有问题的，请由市局领导撤销公示。",
+    holds: |facts| !facts.term_over,
+};
 const TERM: Need<Facts> = Need { name: "term_over", says: "公示期还没有满。", holds: |facts| facts.term_over };
 const CLAIMABLE: Need<Facts> = Need {
     name: "claimable",
@@ -192,7 +197,8 @@ const CLAIMABLE: Need<Facts> = Need {
 };
 
 const WITH_DISTRICT: Option<When<Preset>> = Some(When { name: "区县先审", holds: |preset| preset.district_first });
-const WITHOUT_DISTRICT: Option<When<Preset>> = Some(When { name: "市局直审", holds: |preset| !preset.district_first });
+const WITHOUT_DISTRICT: Option<When<Preset>> =
+    Some(When { name: "市局直审", holds: |preset| !preset.district_first });
 
 /// The table.
 pub static FLOW: Flow<Demand> = Flow(&[
@@ -265,7 +271,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
         Act::Pause,
         Stage::Paused,
         &[Part::Clerk, Part::Leader, Part::Auditor],
-        &[NOTE],
+        &[NOTE, TERM_RUNS],
         &[Effect::PauseNotice],
     ),
     row(&[Stage::Paused], Act::Resume, Stage::Notice, &[Part::Clerk, Part::Leader], &[NOTE], &[Effect::ResumeNotice]),

@@ -1,6 +1,12 @@
 //! Public notices of proposed awards: published word for word, running for their term, pausable.
 
-use chrono::{DateTime, TimeDelta, Utc};
+pub mod api;
+pub mod export;
+pub mod list;
+pub mod page;
+pub mod seen;
+
+use chrono::{DateTime, Utc};
 use entity::{
     demand, notice,
     words::{NoticeStage, Subject, Visibility},
@@ -12,17 +18,25 @@ use utoipa::ToSchema;
 
 use crate::{
     app::App,
+    calendar::Calendar,
     call::Rules,
+    clock::local_date,
     config::Channel,
     demand as demands,
+    doors::Doors,
     error::{Error, Result},
     journal::{self, Happened},
     store::Tx,
     who::Who,
 };
 
+/// The doors of notices.
+pub fn doors(doors: Doors) -> Doors {
+    api::doors(page::doors(doors))
+}
+
 /// What a notice says, fixed at publication.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Body {
     /// The list item.
     pub demand: String,
@@ -99,31 +113,32 @@ pub async fn publish(app: &App, tx: &Tx, who: &Who, found: &demand::Model, rules
 }
 
 /// Stops the clock of a running notice.
-pub async fn pause(tx: &Tx, who: &Who, demand_id: i64, why: Option<&str>) -> Result<()> {
+pub async fn pause(app: &App, tx: &Tx, who: &Who, demand_id: i64, why: Option<&str>) -> Result<()> {
     let notice = current(&**tx, demand_id, NoticeStage::Running).await?;
-    let left = (notice.ends_at - tx.now).num_seconds().max(0);
+    let left = days_left(&app.calendar, &notice, tx.now);
     let changed = notice::ActiveModel {
         id: Set(notice.id),
         stage: Set(NoticeStage::Paused),
-        left_secs: Set(Some(left)),
+        left_days: Set(Some(left)),
         note: Set(why.map(str::to_owned)),
         version: Set(notice.version + 1),
         ..Default::default()
     };
     notice::Entity::update(changed).exec(&**tx).await?;
     due(tx, demand_id, None).await?;
-    note(tx, who, "pause", notice.id, json!({"note": why, "left_secs": left})).await
+    note(tx, who, "pause", notice.id, json!({"note": why, "left_days": left})).await
 }
 
-/// Lets the clock run on: what was left when it stopped is given again.
-pub async fn resume(tx: &Tx, who: &Who, demand_id: i64, why: Option<&str>) -> Result<()> {
+/// Lets the clock run on: the days that were left when it stopped are given again in full, from the next day.
+pub async fn resume(app: &App, tx: &Tx, who: &Who, demand_id: i64, why: Option<&str>) -> Result<()> {
     let notice = current(&**tx, demand_id, NoticeStage::Paused).await?;
-    let ends_at = tx.now + TimeDelta::seconds(notice.left_secs.unwrap_or(0));
+    let left = notice.left_days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0);
+    let ends_at = app.calendar.after(tx.now, left, notice.day_kind);
     let changed = notice::ActiveModel {
         id: Set(notice.id),
         stage: Set(NoticeStage::Running),
         ends_at: Set(ends_at),
-        left_secs: Set(None),
+        left_days: Set(None),
         note: Set(why.map(str::to_owned)),
         version: Set(notice.version + 1),
         ..Default::default()
@@ -131,6 +146,14 @@ pub async fn resume(tx: &Tx, who: &Who, demand_id: i64, why: Option<&str>) -> Re
     notice::Entity::update(changed).exec(&**tx).await?;
     due(tx, demand_id, Some(ends_at)).await?;
     note(tx, who, "resume", notice.id, json!({"note": why, "ends_at": ends_at})).await
+}
+
+/// Days of the term still to run, today among them when it counts: a day on which the notice is stopped has not been
+/// served in full. On the day of publication the whole term is still to run.
+fn days_left(calendar: &Calendar, notice: &notice::Model, now: DateTime<Utc>) -> i32 {
+    let today = u32::from(calendar.counts(local_date(now), notice.day_kind));
+    let left = calendar.days_after(now, notice.ends_at, notice.day_kind) + today;
+    i32::try_from(left).unwrap_or(i32::MAX).min(notice.days)
 }
 
 /// Ends a notice, by its term or by revocation.

@@ -1,18 +1,30 @@
 //! Reviews: the panel of experts, their score sheets, the owner's mark, the ranking, and the reasons for those who were
 //! not selected.
 
+pub mod api;
+mod effects;
+pub mod export;
+pub mod list;
+pub mod page;
+pub mod reasons;
+pub mod recusal;
 pub mod score;
 
+pub use effects::{conclude, open_bids, rank, turn_down_all, unmark};
+pub use reasons::explain;
+
+use std::collections::HashMap;
+
 use entity::{
-    account, bid, demand, duty, org, seat, sheet,
-    words::{AccountStage, BidStage, DemandStage, Duty, SeatStage, Subject, Visibility, Word},
+    account, bid, demand, duty, org, seat,
+    words::{AccountStage, DemandStage, Duty, SeatStage, Subject, Visibility},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use crate::{
     app::App,
-    bid::rules::Act as BidAct,
+    doors::Doors,
     error::{Error, Result},
     flow::Part,
     journal::{self, Happened},
@@ -20,72 +32,83 @@ use crate::{
     who::Who,
 };
 
-/// Why an expert may not sit on the panel of a demand, if so: same unit as the owner or as any bidder.
-pub async fn recusal<C: ConnectionTrait>(
-    db: &C,
-    expert: &account::Model,
-    demand: &demand::Model,
-) -> Result<Option<String>> {
-    if demand.org_id == Some(expert.org_id) {
-        return Ok(Some("与发榜单位同单位".into()));
-    }
-    let bids = crate::bid::running(db, demand.id).await?;
-    if bids.iter().any(|bid| bid.org_id == expert.org_id) {
-        return Ok(Some("与揭榜单位同单位".into()));
-    }
-    if bids.iter().any(|bid| bid.second_id == Some(expert.id)) {
-        return Ok(Some("是揭榜方案的共同作者".into()));
-    }
-    let unit = org::Entity::find_by_id(expert.org_id).one(db).await?;
-    let named = |bid: &bid::Model| unit.as_ref().is_some_and(|unit| bid.partners.contains(&unit.name));
-    if bids.iter().any(named) {
-        return Ok(Some("所在单位是联合体成员".into()));
-    }
-    Ok(None)
+/// How somebody stands to the review of one demand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The bureau: reads all sheets.
+    Office,
+    /// An expert on the panel, whatever the seat's stage: reads the own sheets only, even when also of the bureau.
+    Expert(seat::Model),
+    /// Someone who acts for the unit that owns the demand: reads the owner's sheets only.
+    Owner,
 }
 
-/// The expert's part in a demand: only a declared, unrecused seat counts, and recusal is looked at afresh each time.
+/// How this person stands to the review; `NotFound` for everybody who has no part in it.
+pub async fn standing<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Model) -> Result<Standing> {
+    let person = who.person().ok_or(Error::SignIn)?;
+    let seat = seat_of(db, demand.id, person.id).await?;
+    match seat {
+        Some(seat) if seat.stage != SeatStage::Recused => Ok(Standing::Expert(seat)),
+        _ if who.is_office() => Ok(Standing::Office),
+        Some(seat) => Ok(Standing::Expert(seat)),
+        None if crate::demand::parts_in(demand, who).contains(&Part::Owner) => Ok(Standing::Owner),
+        None => Err(Error::NotFound),
+    }
+}
+
+/// The expert's part in a demand: only a declared, unrecused seat counts, and ties are looked at afresh each time.
 pub async fn parts_in<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Model) -> Result<Vec<Part>> {
     let mut parts = crate::demand::parts_in(demand, who);
     let Some(person) = who.person() else { return Ok(parts) };
-    let seat = seat::Entity::find()
-        .filter(seat::Column::DemandId.eq(demand.id))
-        .filter(seat::Column::AccountId.eq(person.id))
-        .filter(seat::Column::Stage.is_in([SeatStage::Declared, SeatStage::Done]))
-        .one(db)
-        .await?;
-    let expert = account::Entity::find_by_id(person.id).one(db).await?;
-    if let (Some(_), Some(expert)) = (seat, expert)
-        && recusal(db, &expert, demand).await?.is_none()
-    {
+    let seat = seat_of(db, demand.id, person.id).await?;
+    let sits = seat.is_some_and(|seat| matches!(seat.stage, SeatStage::Declared | SeatStage::Done));
+    let tied = || async {
+        let expert = account::Entity::find_by_id(person.id).one(db).await?.ok_or(Error::NotFound)?;
+        Ok::<_, Error>(recusal::of(db, &expert, demand).await?.is_some())
+    };
+    if sits && !tied().await? {
         parts.push(Part::Expert);
     }
     Ok(parts)
 }
 
-/// A clerk appoints an expert to the panel of an opened demand.
+/// The bids that were opened last: those the panel reviews. Bids of an earlier round, before a relisting, are not
+/// among them.
+pub async fn opened<C: ConnectionTrait>(db: &C, demand_id: i64) -> Result<Vec<bid::Model>> {
+    let mut bids = crate::bid::live(db, demand_id).await?;
+    let newest = bids.iter().filter_map(|bid| bid.opened_at).max();
+    bids.retain(|bid| newest.is_some() && bid.opened_at == newest);
+    bids.sort_by_key(|bid| (bid.submitted_at, bid.id));
+    Ok(bids)
+}
+
+async fn seat_of<C: ConnectionTrait>(db: &C, demand_id: i64, account_id: i64) -> Result<Option<seat::Model>> {
+    let seat = seat::Entity::find()
+        .filter(seat::Column::DemandId.eq(demand_id))
+        .filter(seat::Column::AccountId.eq(account_id))
+        .one(db)
+        .await?;
+    Ok(seat)
+}
+
+/// A clerk appoints an expert to the panel of an opened demand. Returns the seat.
 pub async fn appoint(app: &App, who: &Who, demand_id: i64, account_id: i64) -> Result<i64> {
     let tx = app.store.write().await?;
-    let demand = office_demand(&tx, who, demand_id).await?;
+    let demand = clerks_demand(&tx, who, demand_id).await?;
     let expert = account::Entity::find_by_id(account_id)
         .one(&*tx)
         .await?
         .filter(|account| account.stage == AccountStage::Active)
-        .ok_or_else(|| Error::invalid("account_id", "没有这位专家，或账号已停用"))?;
+        .ok_or_else(|| Error::invalid("account_id", "没有这位专家，或账号未激活、已停用"))?;
     let is_expert = duty::Entity::find_by_id((account_id, Duty::Expert)).one(&*tx).await?.is_some();
     if !is_expert {
         return Err(Error::invalid("account_id", "这个账号没有专家身份"));
     }
-    if let Some(why) = recusal(&*tx, &expert, &demand).await? {
+    if let Some(why) = recusal::of(&*tx, &expert, &demand).await? {
         return Err(Error::conflict("recused", format!("{}须回避：{why}。请另选专家。", expert.name)));
     }
-    let seated = seat::Entity::find()
-        .filter(seat::Column::DemandId.eq(demand_id))
-        .filter(seat::Column::AccountId.eq(account_id))
-        .one(&*tx)
-        .await?;
-    if seated.is_some() {
-        return Err(Error::conflict("seated", "这位专家已经在专家组里。"));
+    if seat_of(&*tx, demand_id, account_id).await?.is_some() {
+        return Err(Error::conflict("seated", "这位专家已经在专家组里，或已经回避。请另选专家。"));
     }
     let row = seat::ActiveModel {
         demand_id: Set(demand_id),
@@ -96,48 +119,66 @@ pub async fn appoint(app: &App, who: &Who, demand_id: i64, account_id: i64) -> R
         ..Default::default()
     };
     let id = seat::Entity::insert(row).exec(&*tx).await?.last_insert_id;
-    lay_out(&tx, &demand, Some(id)).await?;
+    effects::lay_out(&tx, demand.id, Some(id)).await?;
     note(&tx, who, "appoint", id, json!({"demand": demand_id})).await?;
     tx.commit().await?;
     Ok(id)
 }
 
-/// The expert declares whether there is a tie to owner or bidders. A tie recuses; without one scoring begins.
+/// The expert declares whether there is a tie to owner or bidders: `tie` says which. A tie recuses, even after sheets
+/// were handed in; without one scoring begins.
 pub async fn declare(app: &App, who: &Who, demand_id: i64, tie: Option<String>) -> Result<()> {
     let tx = app.store.write().await?;
-    let seat = own_seat(&tx, who, demand_id).await?;
+    let person = who.person().ok_or(Error::SignIn)?;
+    let seat = seat_of(&*tx, demand_id, person.id).await?.ok_or(Error::NotFound)?;
+    let demand = under_review(&tx, demand_id).await?;
     if seat.stage == SeatStage::Recused {
         return Err(Error::conflict("recused", "您已回避，不再参加这个榜单的评审。"));
     }
-    let (stage, act) = match tie {
+    let tie = tie.map(|tie| tie.trim().to_owned());
+    let (stage, act) = match &tie {
+        Some(tie) if tie.is_empty() => return Err(Error::invalid("note", "请写明与哪个单位有什么关系")),
         Some(_) => (SeatStage::Recused, "recuse"),
         None if seat.stage == SeatStage::Appointed => (SeatStage::Declared, "declare"),
         None => return Err(Error::conflict("declared", "您已经声明过。")),
     };
-    let moved = seat::ActiveModel {
-        id: Set(seat.id),
-        stage: Set(stage),
-        note: Set(tie.clone()),
-        declared_at: Set(Some(tx.now)),
-        version: Set(seat.version + 1),
-        ..Default::default()
-    };
-    seat::Entity::update(moved).exec(&*tx).await?;
+    let expert = account::Entity::find_by_id(person.id).one(&*tx).await?.ok_or(Error::NotFound)?;
+    if let (None, Some(why)) = (&tie, recusal::of(&*tx, &expert, &demand).await?) {
+        return Err(Error::conflict("recused", format!("平台查到您{why}，须回避。请选“有，申请回避”。")));
+    }
+    move_seat(&tx, &seat, stage, tie.clone()).await?;
     note(&tx, who, act, seat.id, json!({"demand": demand_id, "tie": tie})).await?;
     tx.commit().await
 }
 
-/// The person's seat on a demand under review.
-pub async fn own_seat(tx: &Tx, who: &Who, demand_id: i64) -> Result<seat::Model> {
-    let person = who.person().ok_or(Error::SignIn)?;
-    let seat = seat::Entity::find()
-        .filter(seat::Column::DemandId.eq(demand_id))
-        .filter(seat::Column::AccountId.eq(person.id))
-        .one(&**tx)
-        .await?
-        .ok_or(Error::NotFound)?;
-    under_review(tx, demand_id).await?;
-    Ok(seat)
+/// A clerk takes an expert off the panel, who does not answer or must not sit on it. The sheets no longer count.
+pub async fn dismiss(app: &App, who: &Who, demand_id: i64, account_id: i64, why: &str) -> Result<()> {
+    let tx = app.store.write().await?;
+    clerks_demand(&tx, who, demand_id).await?;
+    let seat = seat_of(&*tx, demand_id, account_id).await?.ok_or(Error::NotFound)?;
+    if seat.stage == SeatStage::Recused {
+        return Err(Error::conflict("recused", "这位专家已经不在专家组里。"));
+    }
+    let why = why.trim();
+    if why.is_empty() {
+        return Err(Error::invalid("note", "请写明撤换理由，专家会看到这段话"));
+    }
+    move_seat(&tx, &seat, SeatStage::Recused, Some(format!("经办撤换：{why}"))).await?;
+    note(&tx, who, "dismiss", seat.id, json!({"demand": demand_id, "note": why})).await?;
+    tx.commit().await
+}
+
+async fn move_seat(tx: &Tx, seat: &seat::Model, stage: SeatStage, why: Option<String>) -> Result<()> {
+    let moved = seat::ActiveModel {
+        id: Set(seat.id),
+        stage: Set(stage),
+        note: Set(why),
+        declared_at: Set((stage != SeatStage::Appointed).then_some(tx.now)),
+        version: Set(seat.version + 1),
+        ..Default::default()
+    };
+    seat::Entity::update(moved).exec(&**tx).await?;
+    Ok(())
 }
 
 async fn under_review(tx: &Tx, demand_id: i64) -> Result<demand::Model> {
@@ -148,10 +189,11 @@ async fn under_review(tx: &Tx, demand_id: i64) -> Result<demand::Model> {
     Ok(demand)
 }
 
-async fn office_demand(tx: &Tx, who: &Who, demand_id: i64) -> Result<demand::Model> {
+async fn clerks_demand(tx: &Tx, who: &Who, demand_id: i64) -> Result<demand::Model> {
+    who.person().ok_or(Error::SignIn)?;
     crate::demand::find(&**tx, who, demand_id).await?;
     if !who.has(Duty::Clerk) {
-        return Err(Error::Forbidden("聘请专家由市局经办办理。".into()));
+        return Err(Error::Forbidden("聘请和撤换专家由市局经办办理。".into()));
     }
     under_review(tx, demand_id).await
 }
@@ -161,115 +203,27 @@ async fn note(tx: &Tx, who: &Who, act: &str, seat: i64, details: serde_json::Val
     journal::append(tx, who, happened).await.map(drop)
 }
 
-/// Lays out an empty sheet for each opened bid: of a new seat, or, at opening, of the owner.
-pub async fn lay_out(tx: &Tx, demand: &demand::Model, seat: Option<i64>) -> Result<()> {
-    let bids = crate::bid::running(&**tx, demand.id).await?;
-    let rows = bids.iter().filter(|bid| bid.opened_at.is_some()).map(|bid| sheet::ActiveModel {
-        bid_id: Set(bid.id),
-        seat_id: Set(seat),
-        stage: Set(entity::words::SheetStage::Draft),
-        total_milli: Set(0),
-        updated_at: Set(tx.now),
-        version: Set(1),
-        ..Default::default()
-    });
-    sheet::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
-    Ok(())
+/// The names of units, by id.
+async fn unit_names<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, String>> {
+    let rows = org::Entity::find().filter(org::Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(|unit| (unit.id, unit.name)).collect())
 }
 
-/// Opens all submitted bids at once and lays out the owner's sheets.
-pub async fn open_bids(tx: &Tx, who: &Who, demand: &demand::Model) -> Result<()> {
-    for bid in crate::bid::running(&**tx, demand.id).await? {
-        if bid.stage == BidStage::Submitted {
-            crate::bid::follow(tx, who, &bid, BidAct::Open).await?;
-        }
-    }
-    lay_out(tx, demand, None).await
-}
-
-/// Computes averages and ranks of the opened bids and marks the proposed ones.
-pub async fn rank(tx: &Tx, who: &Who, demand: &demand::Model, winners: &[i64]) -> Result<()> {
-    let bids: Vec<bid::Model> =
-        crate::bid::running(&**tx, demand.id).await?.into_iter().filter(|bid| bid.opened_at.is_some()).collect();
-    let scores = score::averages(&**tx, demand.id, &bids).await?;
-    for bid in &bids {
-        if bid.stage == BidStage::Opened {
-            crate::bid::follow(tx, who, bid, BidAct::Score).await?;
-        }
-        let mine = scores.get(&bid.id).copied().unwrap_or(0);
-        let better = scores.values().filter(|score| **score > mine).count();
-        bid::Entity::update_many()
-            .col_expr(bid::Column::ScoreMilli, Expr::value(mine))
-            .col_expr(bid::Column::Rank, Expr::value(i32::try_from(better).unwrap_or(i32::MAX - 1) + 1))
-            .col_expr(bid::Column::Proposed, Expr::value(winners.contains(&bid.id)))
-            .filter(bid::Column::Id.eq(bid.id))
-            .exec(&**tx)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Takes the mark off the proposed bids.
-pub async fn unmark(tx: &Tx, demand_id: i64) -> Result<()> {
-    bid::Entity::update_many()
-        .col_expr(bid::Column::Proposed, Expr::value(false))
-        .filter(bid::Column::DemandId.eq(demand_id))
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
-
-/// Nobody was selected: every live bid ends so.
-pub async fn turn_down_all(tx: &Tx, who: &Who, demand_id: i64) -> Result<()> {
-    for bid in crate::bid::running(&**tx, demand_id).await? {
-        if matches!(bid.stage, BidStage::Submitted | BidStage::Opened | BidStage::Scored) {
-            crate::bid::follow(tx, who, &bid, BidAct::TurnDown).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The notice has ended: the proposed have won, the others are told why not.
-pub async fn conclude(tx: &Tx, who: &Who, demand_id: i64) -> Result<()> {
-    for bid in crate::bid::running(&**tx, demand_id).await? {
-        match bid.stage {
-            BidStage::Scored if bid.proposed => crate::bid::follow(tx, who, &bid, BidAct::Win).await?,
-            BidStage::Scored | BidStage::Opened => crate::bid::follow(tx, who, &bid, BidAct::TurnDown).await?,
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// The clerk writes why a bid is not selected, criterion by criterion.
-pub async fn explain(app: &App, who: &Who, bid_id: i64, texts: &[(String, String)]) -> Result<()> {
-    use entity::reason;
-    let tx = app.store.write().await?;
-    let found = crate::bid::find(&*tx, who, bid_id).await?;
-    if !who.has(Duty::Clerk) {
-        return Err(Error::Forbidden("未入选理由由市局经办填写。".into()));
-    }
-    let demand = crate::demand::find(&*tx, who, found.demand_id).await?;
-    if !matches!(demand.stage, DemandStage::UnderReview | DemandStage::Proposed) {
-        return Err(Error::conflict("not_now", "只有在评审中或拟定揭榜阶段可以填写理由。"));
-    }
-    let rules = crate::call::rules_of(&*tx, demand.call_id).await?;
-    reason::Entity::delete_many().filter(reason::Column::BidId.eq(bid_id)).exec(&*tx).await?;
-    let rows =
-        texts.iter().filter(|(code, _)| !rules.name_of(code).is_empty()).map(|(code, text)| reason::ActiveModel {
-            bid_id: Set(bid_id),
-            criterion: Set(code.clone()),
-            text: Set(text.trim().to_owned()),
-            ..Default::default()
-        });
-    reason::Entity::insert_many(rows).exec_without_returning(&*tx).await?;
-    let happened = Happened {
-        act: "explain",
-        subject: Subject::Bid,
-        id: bid_id,
-        visibility: Visibility::Office,
-        details: json!({"criteria": texts.len(), "demand": demand.stage.code()}),
+/// Accounts with the names of their units, by id.
+async fn people<C: ConnectionTrait>(
+    db: &C,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, (account::Model, String)>> {
+    let rows = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(db).await?;
+    let units = unit_names(db, rows.iter().map(|account| account.org_id)).await?;
+    let with_unit = |account: account::Model| {
+        let unit = units.get(&account.org_id).cloned().unwrap_or_default();
+        (account.id, (account, unit))
     };
-    journal::append(&tx, who, happened).await?;
-    tx.commit().await
+    Ok(rows.into_iter().map(with_unit).collect())
+}
+
+/// The doors of the review.
+pub fn doors(doors: Doors) -> Doors {
+    api::doors(page::doors(doors))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{
-    bid, mark, seat, sheet,
+    bid, demand, mark, seat, sheet,
     words::{DemandStage, SeatStage, SheetStage, Subject, Visibility},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -58,6 +58,43 @@ pub fn criteria(rules: &Rules, by_owner: bool) -> impl Iterator<Item = &Criterio
     rules.criteria.iter().filter(move |criterion| criterion.by_owner == by_owner)
 }
 
+/// The bands of a criterion of `points`, best first: name, from, to, in thousandths. Points go by halves.
+pub fn bands(points: i64) -> [(&'static str, i64, i64); 4] {
+    // The lowest half point that reaches this share of the weight.
+    let from = |percent: i64| (points * 2 * percent + 99) / 100 * HALF;
+    let (best, good, fair) = (from(90), from(70), from(50));
+    [
+        ("优", best, points * 1000),
+        ("良", good, best - HALF),
+        ("一般", fair, good - HALF),
+        ("差", 0, (fair - HALF).max(0)),
+    ]
+}
+
+/// Half a point.
+const HALF: i64 = 500;
+
+/// More than any weight: what a draft may hold before it is checked.
+const MOST_POINTS: i64 = 9_999_999;
+
+/// Longest comment on one criterion, in characters.
+pub const LONGEST_COMMENT: usize = 1000;
+
+/// What cannot even be kept as a draft. Pages and programs alike.
+fn absurd(marks: &[Mark]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for mark in marks {
+        if mark.points_milli.is_some_and(|milli| !(0..=MOST_POINTS).contains(&milli)) {
+            problems.push(Problem::new(format!("points-{}", mark.criterion), "分数请填 0 到满分之间的数"));
+        }
+        if mark.comment.chars().count() > LONGEST_COMMENT {
+            let says = format!("评语最多 {LONGEST_COMMENT} 个字，请精简");
+            problems.push(Problem::new(format!("comment-{}", mark.criterion), says));
+        }
+    }
+    problems
+}
+
 /// What keeps a sheet from being handed in: every criterion needs points within its weight, and words.
 pub fn problems(rules: &Rules, by_owner: bool, marks: &[Mark]) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -66,9 +103,13 @@ pub fn problems(rules: &Rules, by_owner: bool, marks: &[Mark]) -> Vec<Problem> {
         match mark.and_then(|mark| mark.points_milli) {
             None => problems
                 .push(Problem::new(format!("points-{}", criterion.code), format!("请给“{}”打分", criterion.name))),
-            Some(milli) if milli > criterion.points * 1000 => problems.push(Problem::new(
+            Some(milli) if !(0..=criterion.points * 1000).contains(&milli) => problems.push(Problem::new(
                 format!("points-{}", criterion.code),
                 format!("“{}”满分 {} 分，现填 {} 分", criterion.name, criterion.points, points_of_milli(milli)),
+            )),
+            Some(milli) if milli % HALF != 0 => problems.push(Problem::new(
+                format!("points-{}", criterion.code),
+                format!("“{}”按半分打，如 8.5；现填 {} 分", criterion.name, points_of_milli(milli)),
             )),
             Some(_) => {}
         }
@@ -84,13 +125,10 @@ pub fn problems(rules: &Rules, by_owner: bool, marks: &[Mark]) -> Vec<Problem> {
 pub async fn own_sheet<C: ConnectionTrait>(
     db: &C,
     who: &Who,
+    demand: &demand::Model,
     bid: &bid::Model,
 ) -> Result<(sheet::Model, Option<seat::Model>)> {
-    let demand = crate::demand::find(db, who, bid.demand_id).await?;
-    if demand.stage != DemandStage::UnderReview {
-        return Err(Error::conflict("not_now", "这个榜单现在不在评审中，不能评分。"));
-    }
-    let parts = super::parts_in(db, who, &demand).await?;
+    let parts = super::parts_in(db, who, demand).await?;
     let seat = match who.person() {
         Some(person) if parts.contains(&Part::Expert) => {
             seat::Entity::find()
@@ -120,8 +158,12 @@ pub async fn marks<C: ConnectionTrait>(db: &C, sheet: i64) -> Result<Vec<Mark>> 
     Ok(rows.into_iter().map(mark).collect())
 }
 
-/// Overwrites the marks of a sheet that is not handed in.
+/// Overwrites the marks of a sheet that is not handed in. A draft may still be incomplete or over the weight.
 pub async fn save(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<()> {
+    let problems = absurd(marks);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
     let tx = app.store.jot().await?;
     let (sheet, _, rules) = open_sheet(&tx, who, bid).await?;
     write(&tx, &sheet, &rules, marks).await?;
@@ -132,7 +174,8 @@ pub async fn save(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<()> 
 pub async fn hand_in(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<()> {
     let tx = app.store.write().await?;
     let (sheet, seat, rules) = open_sheet(&tx, who, bid).await?;
-    let problems = problems(&rules, seat.is_none(), marks);
+    let mut problems = problems(&rules, seat.is_none(), marks);
+    problems.extend(absurd(marks).into_iter().filter(|absurd| absurd.field.starts_with("comment-")));
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
@@ -156,12 +199,16 @@ pub async fn hand_in(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<(
 }
 
 async fn open_sheet(tx: &Tx, who: &Who, bid: i64) -> Result<(sheet::Model, Option<seat::Model>, Rules)> {
+    who.person().ok_or(Error::SignIn)?;
     let bid = crate::bid::find(&**tx, who, bid).await?;
-    let (sheet, seat) = own_sheet(&**tx, who, &bid).await?;
+    let demand = crate::demand::find(&**tx, who, bid.demand_id).await?;
+    let (sheet, seat) = own_sheet(&**tx, who, &demand, &bid).await?;
+    if demand.stage != DemandStage::UnderReview {
+        return Err(Error::conflict("not_now", "这个榜单现在不在评审中，不能评分。"));
+    }
     if sheet.stage == SheetStage::HandedIn {
         return Err(Error::conflict("handed_in", "这份评分已经提交，不能再改。"));
     }
-    let demand = crate::demand::find(&**tx, who, bid.demand_id).await?;
     Ok((sheet, seat, crate::call::rules_of(&**tx, demand.call_id).await?))
 }
 
@@ -224,12 +271,28 @@ pub async fn averages<C: ConnectionTrait>(db: &C, demand_id: i64, bids: &[bid::M
     let score = |bid: &bid::Model| {
         let own: Vec<&sheet::Model> = sheets.iter().filter(counted).filter(|sheet| sheet.bid_id == bid.id).collect();
         let (experts, owner): (Vec<_>, Vec<_>) = own.into_iter().partition(|sheet| sheet.seat_id.is_some());
-        let sum: i64 = experts.iter().map(|sheet| sheet.total_milli).sum();
-        let count = i64::try_from(experts.len().max(1)).unwrap_or(1);
-        // Rounded half up: scores are shown with two decimals and must add up for anyone who checks by hand.
-        (bid.id, (sum * 2 + count) / (count * 2) + owner.iter().map(|sheet| sheet.total_milli).sum::<i64>())
+        let experts: Vec<i64> = experts.iter().map(|sheet| sheet.total_milli).collect();
+        (bid.id, average(&experts) + owner.iter().map(|sheet| sheet.total_milli).sum::<i64>())
     };
     Ok(bids.iter().map(score).collect())
+}
+
+/// The mean of the experts' totals, rounded half up to a thousandth: it must come out the same for anyone who checks
+/// by hand. 0 when there are none.
+pub fn average(totals: &[i64]) -> i64 {
+    let count = i64::try_from(totals.len().max(1)).unwrap_or(1);
+    (totals.iter().sum::<i64>() * 2 + count) / (count * 2)
+}
+
+/// The rank of a score among all scores: one more than there are better ones, so equal scores share a rank.
+pub fn rank_of(mine: i64, all: impl Iterator<Item = i64>) -> i32 {
+    i32::try_from(all.filter(|score| *score > mine).count()).unwrap_or(i32::MAX - 1) + 1
+}
+
+/// A score as tables print it: two decimals, rounded half up.
+pub fn score_words(milli: i64) -> String {
+    let cents = (milli + 5) / 10;
+    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 #[cfg(test)]
@@ -254,6 +317,43 @@ mod tests {
         let mark = |points| Mark { criterion: "owner".into(), points_milli: Some(points), comment: "可行".into() };
         assert!(problems(&rules, true, &[mark(10_000)]).is_empty());
         assert_eq!(problems(&rules, true, &[mark(10_001)])[0].field, "points-owner");
+        assert_eq!(problems(&rules, true, &[mark(-500)])[0].field, "points-owner");
+        assert_eq!(problems(&rules, true, &[mark(8_250)])[0].field, "points-owner");
+        assert!(problems(&rules, true, &[mark(8_500)]).is_empty());
         assert_eq!(problems(&rules, false, &[]).len(), 10);
+    }
+
+    #[test]
+    fn a_draft_keeps_what_is_over_the_weight_but_nothing_absurd() {
+        let mark = |points| Mark { criterion: "team".into(), points_milli: Some(points), comment: String::new() };
+        assert!(absurd(&[mark(30_000)]).is_empty());
+        assert_eq!(absurd(&[mark(i64::MAX), mark(-1)]).len(), 2);
+        let long = Mark { comment: "好".repeat(LONGEST_COMMENT + 1), ..Mark::default() };
+        assert_eq!(absurd(&[long])[0].field, "comment-");
+    }
+
+    #[test]
+    fn bands_touch_and_cover_the_weight() {
+        assert_eq!(bands(10), [("优", 9_000, 10_000), ("良", 7_000, 8_500), ("一般", 5_000, 6_500), ("差", 0, 4_500)]);
+        assert_eq!(bands(25)[0], ("优", 22_500, 25_000));
+        for points in 1..=100 {
+            let bands = bands(points);
+            assert_eq!(bands[0].2, points * 1000);
+            assert!(bands.windows(2).all(|pair| pair[1].2 == pair[0].1 - HALF || pair[1].2 == 0), "{points}");
+        }
+    }
+
+    #[test]
+    fn averages_round_half_up_and_equals_share_a_rank() {
+        assert_eq!(average(&[]), 0);
+        assert_eq!(average(&[80_000, 81_000]), 80_500);
+        assert_eq!(average(&[1, 2]), 2);
+        assert_eq!(average(&[80_000, 80_000, 81_000]), 80_333);
+        let all = [91_000, 88_650, 88_650, 70_000];
+        assert_eq!(all.map(|mine| rank_of(mine, all.into_iter())), [1, 2, 2, 4]);
+        assert_eq!(
+            (score_words(88_650), score_words(80_335), score_words(0)),
+            ("88.65".into(), "80.34".into(), "0.00".into())
+        );
     }
 }

@@ -60,8 +60,8 @@ async fn carry_out(
         Effect::UnmarkWinners => review::unmark(tx, found.id).await,
         Effect::TurnDownAll => review::turn_down_all(tx, who, found.id).await,
         Effect::PublishNotice => notice::publish(app, tx, who, found, &stepped.rules).await,
-        Effect::PauseNotice => notice::pause(tx, who, found.id, why).await,
-        Effect::ResumeNotice => notice::resume(tx, who, found.id, why).await,
+        Effect::PauseNotice => notice::pause(app, tx, who, found.id, why).await,
+        Effect::ResumeNotice => notice::resume(app, tx, who, found.id, why).await,
         Effect::RevokeNotice => notice::finish(tx, who, found.id, NoticeStage::Revoked, why).await,
         Effect::Conclude => {
             notice::finish(tx, who, found.id, NoticeStage::Ended, why).await?;

@@ -7,4 +7,5 @@ mod search;
 mod story_account;
 mod story_award;
 mod story_lists;
+mod story_review;
 mod town;

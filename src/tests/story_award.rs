@@ -81,13 +81,13 @@ async fn the_best_bid_wins_and_the_other_reads_why(town: Town) {
     let notice = entity::notice::Entity::find().one(town.app.store.db()).await.unwrap().unwrap();
     assert_eq!(notice.stage, NoticeStage::Running);
 
-    // Paused for longer than its term: what was left is given again.
+    // Paused for longer than its term: the days that were left are given again in full, that of the pause among them.
     town.pass(TimeDelta::days(2)).await;
     town.step("auditor", demand, Act::Pause, town.note("收到实名异议")).await.unwrap();
     town.pass(TimeDelta::days(30)).await;
     assert_eq!(stage(&town, demand).await, DemandStage::Paused);
     town.step("clerk", demand, Act::Resume, town.note("异议不成立")).await.unwrap();
-    town.pass(TimeDelta::days(5)).await;
+    town.pass(TimeDelta::days(6)).await;
     assert_eq!(stage(&town, demand).await, DemandStage::Notice);
     town.pass(TimeDelta::days(1)).await;
     assert_eq!(stage(&town, demand).await, DemandStage::Awarded);

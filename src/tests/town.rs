@@ -138,15 +138,30 @@ impl Town {
 
     /// The same person for calling operations directly.
     pub async fn who(&self, username: &str) -> Who {
-        let person = self.person(username).await;
-        let (account, _) = self.ids(username);
-        let db = self.app.store.db();
+        self.who_is(self.ids(username).0).await
+    }
+
+    /// The person behind an account, for calling operations directly.
+    pub async fn who_is(&self, account: i64) -> Who {
         use sea_orm::EntityTrait;
+        let db = self.app.store.db();
         let row = entity::account::Entity::find_by_id(account).one(db).await.unwrap().unwrap();
         let org = entity::org::Entity::find_by_id(row.org_id).one(db).await.unwrap().unwrap();
         let duties = session::duties_of(db, account).await.unwrap();
-        drop(person);
         Who::Person(Box::new(session::person(0, row, org, duties)))
+    }
+
+    /// One more expert, of a unit that lives here; returns the account.
+    pub async fn expert(&self, username: &str, unit: &str) -> i64 {
+        use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+        let tx = self.app.store.write().await.unwrap();
+        let found = entity::org::Entity::find().filter(entity::org::Column::Name.eq(unit));
+        let org_id = found.one(&*tx).await.unwrap().unwrap().id;
+        let duties = vec![Duty::Expert];
+        let person = NewPerson { org_id, username: username.into(), name: username.into(), duties, ..NewPerson::default() };
+        let id = create_person(&tx, &Who::Console, person).await.unwrap();
+        tx.commit().await.unwrap();
+        id
     }
 
     /// Somebody who lives here, signed in on pages and in the API.

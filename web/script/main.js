@@ -10,6 +10,7 @@
 // [data-longest="40"]          counts characters while typing                                                     longest.js
 // [data-filters]               follows filters, orders and pages without losing the place on the page            filters.js
 // input[data-suggest="URL"]    offers words while typing: a JSON array of strings from URL?q=…                   suggest.js
+// [data-points-sum]            adds up the [data-points] of its form; [data-points-missing] says how many are left  points.js
 // [data-errors]                takes the focus, so that what is wrong is read first
 // button[data-print]           prints; hidden without script
 import { keepDrafts } from "./draft.js";
@@ -17,6 +18,7 @@ import { followFilters } from "./filters.js";
 import { guardForms } from "./guard.js";
 import { fillPanels } from "./live.js";
 import { countCharacters } from "./longest.js";
+import { addPoints } from "./points.js";
 import { editRows } from "./rows.js";
 import { suggestWords } from "./suggest.js";
 import { showUploads } from "./upload.js";
@@ -35,6 +37,7 @@ function enhance() {
   countCharacters();
   showUploads();
   suggestWords();
+  addPoints();
 }
 
 enhance();

@@ -31,7 +31,7 @@ macro_rules! embedded {
 type Files = &'static [(&'static str, &'static [u8])];
 
 const STYLES: Files = embedded!("style": "tokens.css", "base.css", "layout.css", "parts.css", "forms.css", "tables.css", "print.css");
-const SCRIPTS: Files = embedded!("script": "main.js", "draft.js", "filters.js", "guard.js", "live.js", "longest.js", "rows.js", "suggest.js", "upload.js");
+const SCRIPTS: Files = embedded!("script": "main.js", "draft.js", "filters.js", "guard.js", "live.js", "longest.js", "points.js", "rows.js", "suggest.js", "upload.js");
 const PICTURES: Files = embedded!("static": "favicon.svg");
 
 struct Embedded {

@@ -13,7 +13,9 @@ mod hall;
 mod help;
 mod org;
 mod leads;
+mod notice;
 mod parts;
+mod review;
 
 use crate::Shell;
 use crate::shell::{Here, Site};
@@ -47,6 +49,8 @@ pub fn all() -> Vec<Sample> {
         bid::all(),
         demand::all(),
         hall::all(),
+        review::all(),
+        notice::all(),
         help::all(),
         desk::all(),
         leads::all(),
