@@ -140,6 +140,8 @@ pub struct Offer<A, S> {
     pub act: A,
     /// Where it leads.
     pub to: S,
+    /// The names of what it needs: `note`, `deadline` and the like tell which input goes with it.
+    pub needs: Vec<&'static str>,
     /// The sentences of the needs that do not hold: empty = it can be done.
     pub lacks: Vec<&'static str>,
 }
@@ -190,7 +192,8 @@ impl<N: Noun> Flow<N> {
             let theirs = rule.by.iter().any(|part| parts.contains(part));
             if theirs && offers.iter().all(|offer| offer.act != rule.act) {
                 let lacks = rule.needs.iter().filter(|need| !(need.holds)(facts)).map(|need| need.says).collect();
-                offers.push(Offer { act: rule.act, to: rule.to, lacks });
+                let needs = rule.needs.iter().map(|need| need.name).collect();
+                offers.push(Offer { act: rule.act, to: rule.to, needs, lacks });
             }
         }
         offers

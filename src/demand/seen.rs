@@ -27,12 +27,20 @@ pub enum Nearness {
 }
 
 impl Nearness {
-    fn may(self, disclosure: Disclosure) -> bool {
+    /// Whether this close is close enough.
+    pub fn may(self, disclosure: Disclosure) -> bool {
         match disclosure {
             Disclosure::Public => true,
             Disclosure::Login => self >= Self::SignedIn,
             Disclosure::Bidder => self >= Self::Bidder,
         }
+    }
+}
+
+impl Nearness {
+    /// Whether a file of the demand may be read from here.
+    pub fn may_file(self, demand: &demand::Model, part: &str) -> bool {
+        self == Self::Party || (part != crate::file::STAMPED && self.may(demand.show_text))
     }
 }
 
@@ -83,6 +91,10 @@ pub struct Seen {
     pub benefit: String,
     /// 考核指标.
     pub indicators: Vec<Indicator>,
+    /// Who may read the owner's name.
+    pub show_name: Option<Disclosure>,
+    /// Who may read background and attachments.
+    pub show_text: Option<Disclosure>,
     /// 联系人, for the parties.
     pub contact: Option<String>,
     /// The last reason given, for the parties.
@@ -177,6 +189,8 @@ pub fn project(
         ip: demand.ip.clone(),
         benefit: demand.benefit.clone(),
         indicators,
+        show_name: Some(demand.show_name),
+        show_text: Some(demand.show_text),
         contact: (party && !demand.contact.is_empty()).then(|| demand.contact.clone()),
         note: if party { demand.note.clone() } else { None },
         industry: demand.industry.clone(),
