@@ -7,6 +7,8 @@ pub fn all(doors: Doors) -> Doors {
     let rooms: &[fn(Doors) -> Doors] = &[
         crate::site::doors,
         crate::leads::doors,
+        crate::demand::page::doors,
+        crate::file::api::doors,
         crate::bid::doors,
         crate::desk::page::doors,
         crate::inbox::page::doors,

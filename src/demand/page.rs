@@ -30,7 +30,9 @@ use crate::{
     file,
     flow::Part,
     form::Form,
+    leads,
     page::{self, Id, OrPage, Shown},
+    search::Kind,
     timeline,
 };
 
@@ -144,6 +146,11 @@ pub(super) async fn view(app: &App, visitor: &Visitor, id: i64, typed: Option<&T
     let mut links: Vec<Link> = own.into_iter().collect();
     links.extend(pieces::ways_on(&matter));
     let csrf = shell.csrf.clone();
+    let found = if compared(&matter) {
+        Some(leads::for_demand(app, &visitor.who, id, Kind::Achievement, leads::PANEL).await?)
+    } else {
+        None
+    };
     Ok(ShowPage {
         title: name(seen).to_owned(),
         chips: vec![pieces::mode_chip(seen)],
@@ -168,9 +175,19 @@ pub(super) async fn view(app: &App, visitor: &Visitor, id: i64, typed: Option<&T
         questions: super::question_page::section(app, visitor, &matter, &csrf, None).await?,
         changes: changes(app, &matter).await?,
         journal: timeline::in_words(&rows),
-        leads: None,
+        leads: found.map(|found| leads::panel(&found, &format!("/demands/{id}/matches"))),
         shell,
     })
+}
+
+/// Leads stand beside a demand that is still looking for an answer, once there is something to compare.
+fn compared(matter: &Matter) -> bool {
+    let written = !matter.seen.title.is_empty() || !matter.seen.problem.is_empty();
+    let over = matches!(
+        matter.row.stage,
+        DemandStage::Notice | DemandStage::Paused | DemandStage::Awarded | DemandStage::Withdrawn | DemandStage::Declined
+    );
+    written && !over
 }
 
 async fn files(app: &App, matter: &Matter) -> Result<Attachments> {
