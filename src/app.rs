@@ -83,6 +83,7 @@ impl App {
         let (router, document, list) = doors.build();
         let router = router
             .fallback(crate::page::not_found)
+            .layer(middleware::from_fn_with_state(self.clone(), crate::api::idempotency::remember))
             .layer(middleware::from_fn_with_state(self.clone(), session::identify))
             .layer(middleware::from_fn(crate::page::protect))
             .with_state(self.clone());

@@ -4,6 +4,9 @@
 //! A rule's `when` looks only at what never changes during a life (mode, class, the call's rule set), so that diagrams
 //! and reachability can be checked per preset; `needs` look at facts counted inside the transaction.
 
+#[cfg(test)]
+pub mod check;
+
 use std::fmt::Write;
 
 use entity::words::Word;
@@ -143,6 +146,8 @@ pub struct Offer<A, S> {
     pub act: A,
     /// Where it leads.
     pub to: S,
+    /// The names of what it needs: `note`, `deadline` and the like tell which input goes with it.
+    pub needs: Vec<&'static str>,
     /// The sentences of the needs that do not hold: empty = it can be done.
     pub lacks: Vec<&'static str>,
 }
@@ -193,7 +198,8 @@ impl<N: Noun> Flow<N> {
             let theirs = rule.by.iter().any(|part| parts.contains(part));
             if theirs && offers.iter().all(|offer| offer.act != rule.act) {
                 let lacks = rule.needs.iter().filter(|need| !(need.holds)(facts)).map(|need| need.says).collect();
-                offers.push(Offer { act: rule.act, to: rule.to, lacks });
+                let needs = rule.needs.iter().map(|need| need.name).collect();
+                offers.push(Offer { act: rule.act, to: rule.to, needs, lacks });
             }
         }
         offers
@@ -234,6 +240,23 @@ impl<N: Noun> Flow<N> {
                 let by = rule.by.iter().map(|part| part.zh()).collect::<Vec<_>>().join("/");
                 let _ = writeln!(out, "    {} --> {}: {}（{by}）", stage.code(), rule.to.code(), rule.act.zh());
             }
+        }
+        out
+    }
+
+    /// The whole table for signing: its rows in words, then one diagram for the presets that share it.
+    pub fn printed(&self, title: &str, presets: &[(&str, N::Preset)]) -> String {
+        let mut diagrams: Vec<(String, Vec<&str>)> = Vec::new();
+        for (name, preset) in presets {
+            let diagram = self.mermaid(preset);
+            match diagrams.iter_mut().find(|(known, _)| *known == diagram) {
+                Some((_, names)) => names.push(name),
+                None => diagrams.push((diagram, vec![name])),
+            }
+        }
+        let mut out = format!("# {title}\n\n{}", self.matrix());
+        for (diagram, names) in diagrams {
+            let _ = write!(out, "\n## {}\n\n{diagram}", names.join("、"));
         }
         out
     }

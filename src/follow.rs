@@ -38,7 +38,9 @@ impl Loops {
             spawn(app, &stop, "indexer", seconds(1), true, async |app| crate::indexer::follow(&app).await),
             spawn(app, &stop, "notices", seconds(2), true, async |app| crate::inbox::notices::follow(&app).await),
             spawn(app, &stop, "mail", seconds(10), false, async |app| crate::inbox::mail::send(&app).await),
-            spawn(app, &stop, "sweeper", seconds(3600), false, async |app| crate::file::sweep(&app).await),
+            spawn(app, &stop, "sweeper", seconds(3600), false, async |app| {
+                Ok(crate::file::sweep(&app).await? + crate::api::idempotency::sweep(&app).await?)
+            }),
         ];
         Self { stop, handles }
     }

@@ -2,7 +2,7 @@
 
 use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiebang::{
     account::{first, form::PersonInput},
     app::App,
@@ -35,6 +35,20 @@ enum Command {
     Admin(Admin),
     /// 用标注数据评测匹配效果
     Eval(EvalArgs),
+    /// 打印流程表和流程图
+    Flow {
+        /// 只打印一种事项
+        noun: Option<Noun>,
+    },
+}
+
+/// What has a flow.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Noun {
+    /// 需求（榜单）
+    Demand,
+    /// 揭榜方案
+    Bid,
 }
 
 /// Where a deployment lies.
@@ -92,6 +106,10 @@ fn main() -> ExitCode {
     // `eval` is pure computation and needs no runtime.
     let done = match command {
         Command::Eval(args) => eval(&args).map_err(|cause| cause.to_string()),
+        Command::Flow { noun } => {
+            print_flows(noun);
+            Ok(())
+        }
         command => match tokio::runtime::Runtime::new() {
             Ok(runtime) => runtime.block_on(run(command)).map_err(|cause| cause.to_string()),
             Err(cause) => Err(cause.to_string()),
@@ -112,7 +130,19 @@ async fn run(command: Command) -> Result<()> {
         Command::Serve(place) => serve(place.config()?).await,
         Command::Migrate(place) => open(place.config()?).await.map(drop),
         Command::Admin(admin) => create_admin(admin).await,
-        Command::Eval(_) => Ok(()),
+        Command::Eval(_) | Command::Flow { .. } => Ok(()),
+    }
+}
+
+fn print_flows(noun: Option<Noun>) {
+    if noun != Some(Noun::Bid) {
+        print!("{}", jiebang::demand::rules::printed());
+    }
+    if noun.is_none() {
+        println!();
+    }
+    if noun != Some(Noun::Demand) {
+        print!("{}", jiebang::bid::rules::printed());
     }
 }
 

@@ -152,7 +152,7 @@ pub fn unprocessable(page: &impl Page) -> Response {
 }
 
 /// A file to save. The name may be Chinese.
-pub fn download(name: &str, content_type: &'static str, bytes: Vec<u8>) -> Response {
+pub fn download(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
     let encoded: String = name
         .bytes()
         .map(|byte| {

@@ -11,6 +11,8 @@ pub fn all(doors: Doors) -> Doors {
         crate::org::doors,
         crate::hall::doors,
         crate::leads::doors,
+        crate::demand::page::doors,
+        crate::file::api::doors,
         crate::bid::doors,
         crate::review::doors,
         crate::notice::doors,

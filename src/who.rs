@@ -99,6 +99,17 @@ impl Who {
         self.handles_business() && self.person().is_some_and(for_unit)
     }
 
+    /// Whether the person may write for this unit, confirmed or still waiting for it: drafts can be prepared meanwhile,
+    /// and the table says what else an act needs.
+    pub fn writes_for(&self, org: Option<i64>) -> bool {
+        let for_unit = |person: &Person| {
+            Some(person.org.id) == org
+                && matches!(person.org.stage, OrgStage::Confirmed | OrgStage::Pending)
+                && (person.duties.contains(&Duty::UnitAdmin) || person.duties.contains(&Duty::Member))
+        };
+        self.person().is_some_and(for_unit)
+    }
+
     /// The parts that come from the bureau's duties, whatever the matter.
     pub fn office_parts(&self) -> Vec<Part> {
         let duties = [

@@ -167,6 +167,9 @@ pub struct OfferView {
     /// The stage it leads to.
     #[schema(example = "submitted")]
     pub to: String,
+    /// The names of its needs; `note`, `deadline` and `winners` say what to send with it.
+    #[schema(example = json!(["note", "deadline"]))]
+    pub needs: Vec<String>,
     /// What does not hold yet, in sentences; empty = it can be done.
     pub lacks: Vec<String>,
 }
@@ -177,6 +180,7 @@ impl<A: entity::words::Word, S: entity::words::Word> From<crate::flow::Offer<A, 
             act: offer.act.code().into(),
             label: offer.act.zh().into(),
             to: offer.to.code().into(),
+            needs: offer.needs.into_iter().map(str::to_owned).collect(),
             lacks: offer.lacks.into_iter().map(str::to_owned).collect(),
         }
     }

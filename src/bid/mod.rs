@@ -10,6 +10,8 @@ pub mod page;
 mod paper;
 pub mod receipt;
 pub mod rules;
+#[cfg(test)]
+mod rules_test;
 pub mod second;
 pub mod seen;
 

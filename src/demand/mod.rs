@@ -1,10 +1,23 @@
 //! Demands: loading them through the viewer, saving drafts, and moving them along their table.
 
+pub mod api;
+pub mod around;
+mod attach;
+mod controls;
+mod edit;
 pub mod form;
 pub mod list;
+mod offered;
+pub mod page;
+mod pieces;
+mod print;
 pub mod question;
+mod question_page;
+mod rail;
 pub mod rules;
 pub mod seen;
+#[cfg(test)]
+mod rules_test;
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -58,7 +71,7 @@ pub fn parts_in(demand: &demand::Model, who: &Who) -> Vec<Part> {
     let writes_for_firm = who.has(entity::words::Duty::Clerk)
         && demand.entered_by == Some(person.id)
         && matches!(demand.stage, DemandStage::Draft | DemandStage::Returned);
-    let owns = demand.org_id.is_some() && who.acts_for(demand.org_id);
+    let owns = demand.org_id.is_some() && who.writes_for(demand.org_id);
     if owns || writes_for_firm {
         parts.push(Part::Owner);
     } else if who.acts_for(Some(person.org.id)) && matches!(person.org.kind, OrgKind::Enterprise | OrgKind::Institute) {
@@ -80,7 +93,11 @@ pub async fn create(app: &App, who: &Who, owner: Option<i64>, content: &Content)
             }
             owner
         }
-        _ => person.org.id,
+        _ if who.writes_for(Some(person.org.id)) => person.org.id,
+        None if who.has(entity::words::Duty::Clerk) => {
+            return Err(Error::invalid("org_id", "请先选择代哪个单位填报"));
+        }
+        _ => return Err(Error::Forbidden("需求由单位的管理员或经办人填报。".into())),
     };
     let tx = app.store.jot().await?;
     let org =

@@ -200,6 +200,25 @@ const WITH_DISTRICT: Option<When<Preset>> = Some(When { name: "区县先审", ho
 const WITHOUT_DISTRICT: Option<When<Preset>> =
     Some(When { name: "市局直审", holds: |preset| !preset.district_first });
 
+/// What demands can be, with the names that the printed diagrams bear.
+pub const PRESETS: [(&str, Preset); 6] = [
+    ("揭榜挂帅，区县先审", preset(Mode::Open, true)),
+    ("揭榜挂帅，市局直审", preset(Mode::Open, false)),
+    ("定向委托，区县先审", preset(Mode::Directed, true)),
+    ("定向委托，市局直审", preset(Mode::Directed, false)),
+    ("赛马制，区县先审", preset(Mode::Race, true)),
+    ("赛马制，市局直审", preset(Mode::Race, false)),
+];
+
+const fn preset(mode: Mode, district_first: bool) -> Preset {
+    Preset { mode, class: DemandClass::Tackle, district_first }
+}
+
+/// The table and its diagrams, as they are printed and signed.
+pub fn printed() -> String {
+    FLOW.printed("需求（榜单）", &PRESETS)
+}
+
 /// The table.
 pub static FLOW: Flow<Demand> = Flow(&[
     row(&[Stage::Collected], Act::Claim, Stage::Claimed, &[Part::Unit], &[CLAIMABLE], &[Effect::NoteClaim]),

@@ -45,6 +45,13 @@ impl Nearness {
     }
 }
 
+impl Nearness {
+    /// Whether a file of the demand may be read from here.
+    pub fn may_file(self, demand: &demand::Model, part: &str) -> bool {
+        self == Self::Party || (part != crate::file::STAMPED && self.may(demand.show_text))
+    }
+}
+
 /// A demand as one reader may know it. Absent parts are not for this reader, or were never written.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 pub struct Seen {
@@ -92,6 +99,10 @@ pub struct Seen {
     pub benefit: String,
     /// 考核指标.
     pub indicators: Vec<Indicator>,
+    /// Who may read the owner's name.
+    pub show_name: Option<Disclosure>,
+    /// Who may read background and attachments.
+    pub show_text: Option<Disclosure>,
     /// 联系人, for the parties.
     pub contact: Option<String>,
     /// The last reason given, for the parties.
@@ -284,6 +295,8 @@ pub fn project(
         ip: demand.ip.clone(),
         benefit: demand.benefit.clone(),
         indicators,
+        show_name: Some(demand.show_name),
+        show_text: Some(demand.show_text),
         contact: (party && !demand.contact.is_empty()).then(|| demand.contact.clone()),
         note: if party { demand.note.clone() } else { None },
         industry: demand.industry.clone(),

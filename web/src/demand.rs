@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::Shell;
+use crate::leads::Panel;
 use crate::parts::{
     Acts, Attachments, Changes, Chip, Due, EditRows, ErrorSummary, Facts, Field, Link, Matches, Problems, Prose,
     State, Steps, Table, Timeline, html_parts,
@@ -198,19 +199,6 @@ impl EditPage {
         self.problems.of("indicators")
     }
 }
-
-/// What stands beside the form until something has been compared.
-#[derive(Clone, Debug, Template)]
-#[template(
-    source = r#"<section class="stack" aria-labelledby="match"><h2 id="match">匹配成果</h2>{% if let Some(leads) = leads %}{{ leads }}{% else %}<p class="meta">写了名称和要解决的问题以后，这里会列出可能的成果。</p>{% endif %}</section>"#,
-    ext = "html"
-)]
-pub struct Panel {
-    /// Leads for the saved text.
-    pub leads: Option<Matches>,
-}
-
-html_parts!(Panel);
 
 /// The files of a demand.
 #[derive(Template)]

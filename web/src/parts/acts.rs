@@ -113,6 +113,11 @@ impl Offer {
         self.note != NoteNeed::None || !self.fields.is_empty() || self.warning.is_some()
     }
 
+    /// Folded out from the start, because something in it was refused.
+    fn is_open(&self) -> bool {
+        self.error.is_some() || self.fields.iter().any(|field| field.error.is_some())
+    }
+
     fn note_field(&self) -> Option<Field> {
         let field = match &self.note {
             NoteNeed::None => return None,

@@ -329,7 +329,16 @@ fn edit() -> EditPage {
         files: Attachments::default(),
         submit: "提交至高新区科技局".into(),
         saved: "草稿已保存，14:32".into(),
-        panel: Panel { leads: None },
+        panel: crate::leads::Panel {
+            count: "2,650 项成果都已比对".into(),
+            matches: Matches::new("成果", Vec::new()).bare(),
+            checks: Some(
+                Checks::new()
+                    .miss("没有写约束条件", "尺寸、温度、成本、产线节拍，哪些不能变。")
+                    .there("有可测量的指标"),
+            ),
+            summary: "没有合适的成果".into(),
+        },
     }
 }
 

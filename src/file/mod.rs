@@ -1,5 +1,9 @@
 //! Uploaded files. Bytes lie in an object store under random keys; a row says whose they are. An upload is pending
-//! until an act links it; what stays pending for a day is swept.
+//! until an act links it; what stays pending for a day is swept. Who may load the matter may load its files, with two
+//! differences: a demand's attachments follow its disclosure, and scans with a stamp are for its parties.
+
+pub mod api;
+pub mod page;
 
 use std::{path::Path, sync::Arc};
 
@@ -63,6 +67,11 @@ impl Files {
     async fn delete(&self, key: &str) -> Result<()> {
         self.0.delete(&Key::from(key)).await.map_err(Error::broken)
     }
+}
+
+/// The endings that are taken, for the `accept` of a control.
+pub fn accepted() -> String {
+    KINDS.iter().map(|(ending, _)| format!(".{ending}")).collect::<Vec<_>>().join(",")
 }
 
 /// SHA-256 in hexadecimal.
@@ -150,6 +159,34 @@ pub async fn unlink(tx: &Tx, who: &Who, file_id: i64, subject: Subject, id: i64)
     let details = json!({"file": file_id, "sha256": hex::encode(&found.sha256)});
     let happened = Happened { act: "detach", subject, id, visibility: Visibility::Party, details };
     journal::append(tx, who, happened).await.map(drop)
+}
+
+/// An attachment: what it discloses is disclosed with it.
+pub const ATTACHMENT: &str = "attachment";
+/// The scan of a printed and stamped page: it shows names and seals.
+pub const STAMPED: &str = "stamped";
+
+/// One file for a reader who may load it.
+pub async fn find(app: &App, who: &Who, id: i64) -> Result<file::Model> {
+    let db = app.store.db();
+    let found = file::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
+    let may = match (found.subject, found.subject_id) {
+        _ if found.stage == FileStage::Pending => who.account_id() == Some(found.uploaded_by),
+        (Some(Subject::Demand), Some(id)) => {
+            let demand = crate::demand::find(db, who, id).await?;
+            let near = crate::demand::seen::nearness(db, who, &demand).await?;
+            near.may_file(&demand, &found.part)
+        }
+        (Some(Subject::Bid), Some(id)) => crate::bid::find(db, who, id).await.is_ok(),
+        (Some(Subject::Achievement), Some(id)) => {
+            let seen = entity::achievement::Entity::find_by_id(id).filter(crate::seen::achievements(who));
+            seen.one(db).await?.is_some()
+        }
+        (Some(Subject::Org), Some(id)) => who.is_office() || who.org_id() == Some(id),
+        (Some(Subject::Notice), Some(_)) => true,
+        _ => false,
+    };
+    if may { Ok(found) } else { Err(Error::NotFound) }
 }
 
 /// The files of a matter, oldest first. Who may read them is asked where the matter is loaded.

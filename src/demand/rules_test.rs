@@ -1,0 +1,112 @@
+//! The table of demands: signed as a golden file, and walked.
+
+use entity::words::DemandStage as Stage;
+use proptest::prelude::*;
+
+use super::rules::{FLOW, Facts, LIST_ITEMS, PRESETS, PUBLIC, outward, printed};
+use crate::flow::check;
+
+/// Everything that can be wrong.
+fn worst() -> Facts {
+    Facts { problems: 3, bids_needed: 1, panel_needed: 3, sheets_open: 2, winners: 1, unexplained: 1, ..Facts::default() }
+}
+
+/// Nothing wrong.
+fn best() -> Facts {
+    Facts {
+        problems: 0,
+        owner_confirmed: true,
+        has_note: true,
+        deadline_ahead: true,
+        deadline_later: true,
+        deadline_passed: true,
+        directed_named: true,
+        bids: 2,
+        bids_needed: 1,
+        panel: 3,
+        panel_needed: 3,
+        sheets_open: 0,
+        winners: 1,
+        winners_allowed: 1,
+        winners_known: true,
+        unexplained: 0,
+        term_over: true,
+        claimable: true,
+    }
+}
+
+#[test]
+fn the_table_is_the_signed_one() {
+    let golden = include_str!("flow.txt");
+    assert_eq!(printed(), golden, "read the difference, then `jiebang flow demand > src/demand/flow.txt`");
+}
+
+#[test]
+fn every_stage_is_reached_and_only_ends_are_stuck() {
+    for (name, preset) in &PRESETS {
+        let unreached = check::unreached(&FLOW, preset, &[Stage::Draft, Stage::Collected]);
+        let skipped = if preset.district_first { vec![] } else { vec![Stage::Recommended] };
+        assert_eq!(unreached, skipped, "{name}");
+        assert_eq!(check::ends(&FLOW, preset), [Stage::Declined, Stage::Awarded, Stage::Withdrawn], "{name}");
+        for stage in check_reached(preset) {
+            let ahead = FLOW.reachable(preset, stage);
+            assert!(check::ends(&FLOW, preset).iter().any(|end| ahead.contains(end)), "{name}: {stage:?} never ends");
+        }
+    }
+}
+
+fn check_reached(preset: &super::rules::Preset) -> Vec<Stage> {
+    [Stage::Draft, Stage::Collected].iter().flat_map(|start| FLOW.reachable(preset, *start)).collect()
+}
+
+#[test]
+fn each_need_can_fail_and_can_hold() {
+    check::needs_decide(&FLOW, &worst(), &best());
+}
+
+#[test]
+fn what_the_public_is_told_is_public() {
+    for stage in PUBLIC {
+        assert!(PUBLIC.contains(&outward(*stage)), "{stage:?}");
+    }
+    assert!(LIST_ITEMS.iter().all(|stage| PUBLIC.contains(stage)));
+}
+
+fn facts() -> impl Strategy<Value = Facts> {
+    let flags = proptest::array::uniform10(any::<bool>());
+    let counts = (0..2usize, 0..4usize, 1..3usize, 0..5usize, 0..2usize, 0..4usize, 0..2usize);
+    (flags, counts).prop_map(|(flag, (problems, bids, bids_needed, panel, sheets_open, winners, unexplained))| Facts {
+        problems,
+        owner_confirmed: flag[0],
+        has_note: flag[1],
+        deadline_ahead: flag[2],
+        deadline_later: flag[3],
+        deadline_passed: flag[4],
+        directed_named: flag[5],
+        bids,
+        bids_needed,
+        panel,
+        panel_needed: 3,
+        sheets_open,
+        winners,
+        winners_allowed: bids_needed + usize::from(flag[6]),
+        winners_known: flag[7],
+        unexplained,
+        term_over: flag[8],
+        claimable: flag[9],
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn walks_keep_to_the_table(
+        which in 0..PRESETS.len(),
+        from_draft in any::<bool>(),
+        tries in proptest::collection::vec((any::<usize>(), any::<usize>(), facts()), 0..200),
+    ) {
+        let start = if from_draft { Stage::Draft } else { Stage::Collected };
+        check::walk(&FLOW, &PRESETS[which].1, start, &tries);
+    }
+}
