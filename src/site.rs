@@ -32,8 +32,7 @@ pub fn doors(doors: Doors) -> Doors {
 
 async fn asset(State(app): State<App>, visitor: Visitor, Path(path): Path<String>) -> Shown {
     let asset = web::assets::asset(&path).ok_or(Error::NotFound).or_page(&app, &visitor)?;
-    let headers =
-        [(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, web::assets::CACHE_CONTROL)];
+    let headers = [(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, web::assets::CACHE_CONTROL)];
     Ok((headers, asset.bytes).into_response())
 }
 

@@ -105,8 +105,7 @@ struct MyOrg {
     responses((status = 200, body = Tokens), (status = 401, body = ProblemDocument),
         (status = 403, body = ProblemDocument), (status = 429, body = ProblemDocument)))]
 async fn create(State(app): State<App>, visitor: Visitor, Body(sent): Body<Credentials>) -> Answer<Json<Tokens>> {
-    let tokens =
-        sign_in::sign_in(&app, &visitor.address, &sent.username, &sent.password, SessionKind::Api).await?;
+    let tokens = sign_in::sign_in(&app, &visitor.address, &sent.username, &sent.password, SessionKind::Api).await?;
     Ok(Json(Tokens::of(tokens)))
 }
 

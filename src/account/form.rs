@@ -93,9 +93,8 @@ fn username_problem(username: &str) -> Option<String> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
     let starts = username.starts_with(|c: char| c.is_ascii_lowercase());
     let long = (3..=LONGEST_USERNAME).contains(&username.len());
-    (!starts || !long || !username.chars().all(fits)).then(|| {
-        format!("用户名请用 3 到 {LONGEST_USERNAME} 个小写字母、数字或 . - _，以字母开头；现填“{username}”")
-    })
+    (!starts || !long || !username.chars().all(fits))
+        .then(|| format!("用户名请用 3 到 {LONGEST_USERNAME} 个小写字母、数字或 . - _，以字母开头；现填“{username}”"))
 }
 
 /// Why this is no address to send to, if it is none.
@@ -127,12 +126,15 @@ mod tests {
 
     #[test]
     fn each_field_is_named_as_in_its_form() {
-        let fields = |input: PersonInput| {
-            input.problems("person.").into_iter().map(|problem| problem.field).collect::<Vec<_>>()
-        };
+        let fields =
+            |input: PersonInput| input.problems("person.").into_iter().map(|problem| problem.field).collect::<Vec<_>>();
         assert_eq!(fields(PersonInput::default()), ["person.username", "person.name", "person.email"]);
         for username in ["ab", "1abc", "a b c", "林海林海", "a@example.cn"] {
-            assert_eq!(fields(PersonInput { username: username.into(), ..person() }), ["person.username"], "{username}");
+            assert_eq!(
+                fields(PersonInput { username: username.into(), ..person() }),
+                ["person.username"],
+                "{username}"
+            );
         }
         for email in ["lin", "lin@", "lin@localhost", "a b@example.cn"] {
             assert_eq!(fields(PersonInput { email: email.into(), ..person() }), ["person.email"], "{email}");

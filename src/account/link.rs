@@ -6,7 +6,9 @@ use entity::{
     account, link, org,
     words::{AccountStage, LinkKind, OrgStage, Subject, Visibility},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
+};
 use serde_json::json;
 
 use super::{letters, password, session};

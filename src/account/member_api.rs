@@ -104,8 +104,7 @@ async fn list_members(
     let paging = Paging { cursor: asked.cursor, limit: asked.limit };
     let wanted =
         list::Asked { q: asked.q.unwrap_or_default(), org: asked.org_id, stage: asked.stage, duty: asked.duty };
-    let (rows, total) =
-        list::rows(app.store.db(), &visitor.who, &wanted, paging.offset()?, paging.limit()).await?;
+    let (rows, total) = list::rows(app.store.db(), &visitor.who, &wanted, paging.offset()?, paging.limit()).await?;
     Ok(Json(paging.page(rows, total)?))
 }
 

@@ -278,7 +278,11 @@ async fn member_page(
             Fact::new("电子邮箱", &seen.email),
             Fact::new("联系电话", &seen.phone),
             Fact::new("专业领域", &seen.fields),
-            Fact::new("登录", locked.map_or_else(String::new, |until| format!("连续输错密码，暂停登录至 {}", web::time::clock(until)))),
+            Fact::new(
+                "登录",
+                locked
+                    .map_or_else(String::new, |until| format!("连续输错密码，暂停登录至 {}", web::time::clock(until))),
+            ),
         ]),
         acts,
         journal: timeline::of(app, who, Subject::Account, id).await?,
@@ -318,7 +322,8 @@ fn button(
 }
 
 async fn step(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
-    let act = form.word::<Act>("act").ok_or_else(|| Error::Malformed("没有说明要办理什么，请从页面上的按钮办理。".into()));
+    let act =
+        form.word::<Act>("act").ok_or_else(|| Error::Malformed("没有说明要办理什么，请从页面上的按钮办理。".into()));
     let act = act.or_page(&app, &visitor)?;
     let input = StepInput {
         duties: form.all("duties").into_iter().filter_map(Duty::parse).collect(),

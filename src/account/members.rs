@@ -137,7 +137,13 @@ struct Case {
     facts: Facts,
 }
 
-async fn case<C: ConnectionTrait>(db: &C, who: &Who, account: account::Model, act: Option<Act>, wanted: Option<&[Duty]>) -> Result<Case> {
+async fn case<C: ConnectionTrait>(
+    db: &C,
+    who: &Who,
+    account: account::Model,
+    act: Option<Act>,
+    wanted: Option<&[Duty]>,
+) -> Result<Case> {
     let unit = org::Entity::find_by_id(account.org_id).one(db).await?.ok_or(Error::NotFound)?;
     let before = session::duties_of(db, account.id).await?;
     let after = match wanted {
@@ -225,8 +231,7 @@ pub async fn step(app: &App, who: &Who, id: i64, act: Act, input: &StepInput) ->
         details["before"] = codes(&case.before).into();
         details["duties"] = codes(&case.after).into();
     }
-    let happened =
-        Happened { act: act.code(), subject: Subject::Account, id, visibility: Visibility::Party, details };
+    let happened = Happened { act: act.code(), subject: Subject::Account, id, visibility: Visibility::Party, details };
     let seq = journal::append(&tx, who, happened).await?;
     for effect in taken.then {
         match effect {
@@ -272,11 +277,8 @@ pub async fn amend_self(app: &App, who: &Who, input: PersonInput, password: &str
     }
     let row = super::sign_in::confirm(app, person.id, password).await?;
     let tx = app.store.write().await?;
-    let changed = [
-        ("name", row.name != input.name),
-        ("email", row.email != input.email),
-        ("phone", row.phone != input.phone),
-    ];
+    let changed =
+        [("name", row.name != input.name), ("email", row.email != input.email), ("phone", row.phone != input.phone)];
     let changed: Vec<&str> = changed.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect();
     if changed.is_empty() {
         return Ok(());

@@ -12,7 +12,7 @@ use web::{
     Page,
     account::{AccountPage, ForgotPage, SetPasswordPage, SignInPage},
     error::ErrorPage,
-    org::{FormPage, Fieldset},
+    org::{Fieldset, FormPage},
     parts::{Fact, Facts, Field, Link, Problems},
     shell::Here,
 };

@@ -77,8 +77,7 @@ pub fn objection(password: &str, username: &str) -> Option<String> {
         return Some("密码最多 128 个字符。".into());
     }
     let lower = password.to_lowercase();
-    let one_kind =
-        password.chars().all(|c| c.is_ascii_digit()) || lower.chars().all(|c| lower.starts_with(c));
+    let one_kind = password.chars().all(|c| c.is_ascii_digit()) || lower.chars().all(|c| lower.starts_with(c));
     if one_kind || COMMON.contains(&lower.as_str()) || (username.len() > 3 && lower.contains(&username.to_lowercase()))
     {
         return Some("这个密码太容易被猜到：不要全用数字、重复的字符或用户名。可以用一句好记的话。".into());

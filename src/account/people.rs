@@ -102,8 +102,7 @@ pub async fn create_org(tx: &Tx, who: &Who, new: NewOrg) -> Result<i64> {
 
 /// Puts a person on record with duties, and journals it. Returns the account's id and the journal row's seq.
 pub async fn enrol(tx: &Tx, who: &Who, new: NewPerson) -> Result<(i64, i64)> {
-    let (stage, act) =
-        if new.invited { (AccountStage::Invited, "invite") } else { (AccountStage::Active, "enrol") };
+    let (stage, act) = if new.invited { (AccountStage::Invited, "invite") } else { (AccountStage::Active, "enrol") };
     let duties: Vec<&str> = new.duties.iter().map(|duty| duty.code()).collect();
     let details = json!({"org": new.org_id, "duties": duties});
     let row = account::ActiveModel {

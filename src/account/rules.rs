@@ -54,21 +54,19 @@ impl Noun for Account {
     type Effect = Effect;
 }
 
-const NOT_SELF: Need<Facts> = Need {
-    name: "not_self",
-    says: "不能办理本人的账号，请由另一位管理员办理。",
-    holds: |facts| !facts.is_self,
-};
+const NOT_SELF: Need<Facts> =
+    Need {
+        name: "not_self", says: "不能办理本人的账号，请由另一位管理员办理。", holds: |facts| !facts.is_self
+    };
 const KEEPS_ADMIN: Need<Facts> = Need {
     name: "last_admin",
     says: "这是该单位最后一位管理员：请先给另一位在用人员加上管理员职责。",
     holds: |facts| facts.keeps_admin,
 };
-const HAS_DUTY: Need<Facts> = Need {
-    name: "has_duty",
-    says: "请至少选择一项职责；不再参与的人员请停用账号。",
-    holds: |facts| facts.has_duty,
-};
+const HAS_DUTY: Need<Facts> =
+    Need {
+        name: "has_duty", says: "请至少选择一项职责；不再参与的人员请停用账号。", holds: |facts| facts.has_duty
+    };
 
 const TAKEN_UP: Option<When<Preset>> = Some(When { name: "已设密码", holds: |preset| preset.has_password });
 const NOT_TAKEN_UP: Option<When<Preset>> = Some(When { name: "未设密码", holds: |preset| !preset.has_password });

@@ -85,8 +85,12 @@ async fn count_try(app: &App, id: i64) -> Result<bool> {
     }
     let failed = if row.locked_until.is_some() { 1 } else { row.failed + 1 };
     let locked_until = (failed >= TRIES).then(|| tx.now + LOCK);
-    let counted =
-        account::ActiveModel { id: Set(id), failed: Set(failed), locked_until: Set(locked_until), ..Default::default() };
+    let counted = account::ActiveModel {
+        id: Set(id),
+        failed: Set(failed),
+        locked_until: Set(locked_until),
+        ..Default::default()
+    };
     account::Entity::update(counted).exec(&*tx).await?;
     tx.commit().await?;
     Ok(true)

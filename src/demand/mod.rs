@@ -15,9 +15,9 @@ pub mod question;
 mod question_page;
 mod rail;
 pub mod rules;
-pub mod seen;
 #[cfg(test)]
 mod rules_test;
+pub mod seen;
 
 use chrono::{DateTime, Utc};
 use entity::{

@@ -104,7 +104,11 @@ pub(super) fn ways_on(matter: &Matter) -> Vec<Link> {
     }
     let reviewed = matches!(
         matter.row.stage,
-        DemandStage::UnderReview | DemandStage::Proposed | DemandStage::Notice | DemandStage::Paused | DemandStage::Awarded
+        DemandStage::UnderReview
+            | DemandStage::Proposed
+            | DemandStage::Notice
+            | DemandStage::Paused
+            | DemandStage::Awarded
     );
     if reviewed && matter.near == Nearness::Party {
         links.push(Link::new("评审情况", format!("/demands/{id}/review")));
@@ -164,8 +168,7 @@ pub(super) fn figures(seen: &Seen) -> Facts {
 
 /// The table of indicators, folding or ruled.
 pub(super) fn targets(seen: &Seen, kind: fn(Vec<Head>) -> Table) -> Table {
-    let heads =
-        vec![Head::text("指标"), Head::number("现有水平"), Head::number("要求达到"), Head::text("怎样检验")];
+    let heads = vec![Head::text("指标"), Head::number("现有水平"), Head::number("要求达到"), Head::text("怎样检验")];
     let table = kind(heads).unseen_caption("考核指标的现有水平、要求和检验方法");
     let text = |text: String| if text.trim().is_empty() { Cell::none() } else { Cell::new(text) };
     seen.indicators.iter().fold(table, |table, row| {
@@ -183,7 +186,8 @@ pub(super) fn passages(visitor: &Visitor, seen: &Seen) -> Vec<Passage> {
         let words = seen.show_text.and_then(hidden).unwrap_or("仅揭榜方可见");
         let signed_out = visitor.who.person().is_none() && seen.show_text == Some(Disclosure::Login);
         let link = signed_out.then(|| Link::new("登录", Query::new().set("back", &visitor.path).href("/sign-in")));
-        let words = if signed_out || seen.show_text != Some(Disclosure::Login) { words } else { "单位注册确认后可见" };
+        let words =
+            if signed_out || seen.show_text != Some(Disclosure::Login) { words } else { "单位注册确认后可见" };
         Absent { words: words.into(), link }
     });
     let passage = |id, title: &str, text: &str, absent: Option<Absent>| Passage {
@@ -226,4 +230,3 @@ pub(super) fn attachment(row: entity::file::Model) -> Attachment {
         .meta(format!("{}上传", time::short_day(row.at)));
     if row.part == file::STAMPED { shown.kind("盖章扫描件") } else { shown }
 }
-

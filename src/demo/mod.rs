@@ -3,8 +3,8 @@
 //! Units, people and texts are invented; they stand as data in `city/`.
 
 mod city;
-mod plan;
 mod people;
+mod plan;
 
 use std::collections::HashMap;
 
@@ -77,7 +77,15 @@ pub async fn fill(config: Config, password: &str) -> Result<bool> {
     }
     let city = City::load()?;
     let hash = app.passwords.hash(&app.store.chance, password).await?;
-    let mut town = Town { app, city, who: HashMap::new(), orgs: HashMap::new(), demands: HashMap::new(), bids: HashMap::new(), now };
+    let mut town = Town {
+        app,
+        city,
+        who: HashMap::new(),
+        orgs: HashMap::new(),
+        demands: HashMap::new(),
+        bids: HashMap::new(),
+        now,
+    };
     people::settle(&mut town, &hash).await?;
     plan::live(&mut town).await?;
     crate::follow::drain(&town.app).await?;
@@ -108,7 +116,11 @@ impl Town {
 
     /// Somebody who acts for a unit.
     fn of_unit(&self, key: &str) -> Result<&Who> {
-        let person = self.city.people.iter().find(|person| person.org == key && !person.duties.iter().any(|duty| duty == "expert"));
+        let person = self
+            .city
+            .people
+            .iter()
+            .find(|person| person.org == key && !person.duties.iter().any(|duty| duty == "expert"));
         self.who(&person.ok_or_else(|| Error::broken(format!("nobody of {key} in the demo city")))?.username)
     }
 

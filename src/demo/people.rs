@@ -68,7 +68,8 @@ async fn know_everybody(town: &mut Town) -> Result<()> {
 pub async fn publish(town: &Town, index: usize) -> Result<()> {
     let given = &town.city.achievements[index];
     let owner = town.of_unit(&given.org)?;
-    let contact = town.city.orgs.iter().find(|org| org.key == given.org).map(|org| format!("{} {}", org.contact, org.phone));
+    let contact =
+        town.city.orgs.iter().find(|org| org.key == given.org).map(|org| format!("{} {}", org.contact, org.phone));
     let content = achievement::form::Content {
         title: given.title.clone(),
         summary: given.summary.clone(),

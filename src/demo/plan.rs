@@ -21,17 +21,44 @@ use crate::{
 enum Event {
     Draft(usize),
     /// Act, who takes it, reason, deadline.
-    Step { demand: usize, act: Act, by: By, note: Option<String>, closes_at: Option<DateTime<Utc>> },
-    Ask { demand: usize, question: usize },
-    Answer { demand: usize, question: usize },
+    Step {
+        demand: usize,
+        act: Act,
+        by: By,
+        note: Option<String>,
+        closes_at: Option<DateTime<Utc>>,
+    },
+    Ask {
+        demand: usize,
+        question: usize,
+    },
+    Answer {
+        demand: usize,
+        question: usize,
+    },
     DraftBid(usize),
     BidStep(usize, bid::rules::Act),
-    Appoint { demand: usize, expert: String },
-    Declare { demand: usize, expert: String },
-    Score { review: usize, sheet: usize },
-    OwnerMark { review: usize, mark: usize },
+    Appoint {
+        demand: usize,
+        expert: String,
+    },
+    Declare {
+        demand: usize,
+        expert: String,
+    },
+    Score {
+        review: usize,
+        sheet: usize,
+    },
+    OwnerMark {
+        review: usize,
+        mark: usize,
+    },
     Explain(usize),
-    Propose { demand: usize, winner: String },
+    Propose {
+        demand: usize,
+        winner: String,
+    },
     Achievement(usize),
     /// Let the ticker come by.
     Tick,
@@ -166,7 +193,13 @@ impl Life<'_> {
                     let again = five(self.town.now + TimeDelta::days(left));
                     let note = self.demand().relist_reason.clone();
                     let at = closes + TimeDelta::days(12) + TimeDelta::hours(17);
-                    let event = Event::Step { demand: self.index, act: Act::Relist, by: By::Clerk, note, closes_at: Some(again) };
+                    let event = Event::Step {
+                        demand: self.index,
+                        act: Act::Relist,
+                        by: By::Clerk,
+                        note,
+                        closes_at: Some(again),
+                    };
                     self.put(at, event);
                 }
             }
@@ -186,7 +219,15 @@ impl Life<'_> {
 
     fn bids(&mut self, listed: i64, closes: DateTime<Utc>) {
         let key = self.demand().key.clone();
-        let bids: Vec<(usize, String)> = self.town.city.bids.iter().enumerate().filter(|(_, bid)| bid.demand == key).map(|(index, bid)| (index, bid.stage.clone())).collect();
+        let bids: Vec<(usize, String)> = self
+            .town
+            .city
+            .bids
+            .iter()
+            .enumerate()
+            .filter(|(_, bid)| bid.demand == key)
+            .map(|(index, bid)| (index, bid.stage.clone()))
+            .collect();
         for (order, (bid, stage)) in bids.into_iter().enumerate() {
             let begun = self.ago(listed - 8 - i64::try_from(order).unwrap_or(0), 6 + order);
             self.put(begun, Event::DraftBid(bid));
@@ -205,13 +246,17 @@ impl Life<'_> {
         let days = |days: i64| closes + TimeDelta::days(days);
         let morning = TimeDelta::hours(17);
         self.step(days(1) + morning, Act::Open, By::Clerk, None);
-        let Some(review) = self.town.city.reviews.iter().position(|review| review.demand == self.demand().key) else { return };
+        let Some(review) = self.town.city.reviews.iter().position(|review| review.demand == self.demand().key) else {
+            return;
+        };
         for expert in self.town.city.reviews[review].experts.clone() {
             self.put(days(2) + morning, Event::Appoint { demand: self.index, expert: expert.clone() });
             self.put(days(4) + morning, Event::Declare { demand: self.index, expert });
         }
         for sheet in 0..self.town.city.reviews[review].sheets.len() {
-            let at = days(5 + i64::try_from(sheet % 4).unwrap_or(0)) + morning + TimeDelta::minutes(i64::try_from(sheet * 11).unwrap_or(0));
+            let at = days(5 + i64::try_from(sheet % 4).unwrap_or(0))
+                + morning
+                + TimeDelta::minutes(i64::try_from(sheet * 11).unwrap_or(0));
             self.put(at, Event::Score { review, sheet });
         }
         for mark in 0..self.town.city.reviews[review].owner_marks.len() {
@@ -222,7 +267,17 @@ impl Life<'_> {
         }
         let winner = self.winner(review);
         let key = self.demand().key.clone();
-        let losers: Vec<usize> = self.town.city.bids.iter().enumerate().filter(|(_, bid)| bid.demand == key && bid.key != winner && !matches!(bid.stage.as_str(), "draft" | "withdrawn")).map(|(index, _)| index).collect();
+        let losers: Vec<usize> = self
+            .town
+            .city
+            .bids
+            .iter()
+            .enumerate()
+            .filter(|(_, bid)| {
+                bid.demand == key && bid.key != winner && !matches!(bid.stage.as_str(), "draft" | "withdrawn")
+            })
+            .map(|(index, _)| index)
+            .collect();
         for bid in losers {
             self.put(days(10) + morning, Event::Explain(bid));
         }
@@ -246,12 +301,25 @@ impl Life<'_> {
     fn winner(&self, review: usize) -> String {
         let review = &self.town.city.reviews[review];
         let score = |bid: &str| {
-            let sheets: Vec<f64> = review.sheets.iter().filter(|sheet| sheet.bid == bid).map(|sheet| sheet.marks.iter().map(|mark| mark.points).sum()).collect();
+            let sheets: Vec<f64> = review
+                .sheets
+                .iter()
+                .filter(|sheet| sheet.bid == bid)
+                .map(|sheet| sheet.marks.iter().map(|mark| mark.points).sum())
+                .collect();
             let owner: f64 = review.owner_marks.iter().filter(|mark| mark.bid == bid).map(|mark| mark.points).sum();
             sheets.iter().sum::<f64>() / sheets.len().max(1) as f64 + owner
         };
-        let bids = self.town.city.bids.iter().filter(|bid| bid.demand == review.demand && !matches!(bid.stage.as_str(), "draft" | "withdrawn"));
-        bids.map(|bid| (bid.key.clone(), score(&bid.key))).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(key, _)| key).unwrap_or_default()
+        let bids = self
+            .town
+            .city
+            .bids
+            .iter()
+            .filter(|bid| bid.demand == review.demand && !matches!(bid.stage.as_str(), "draft" | "withdrawn"));
+        bids.map(|bid| (bid.key.clone(), score(&bid.key)))
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(key, _)| key)
+            .unwrap_or_default()
     }
 }
 
@@ -271,7 +339,9 @@ async fn happen(town: &mut Town, event: Event) -> Result<()> {
         }
         Event::Ask { demand, question } => {
             let asked = &town.city.demands[demand].questions[question];
-            demand::question::ask(&town.app, town.of_unit(&asked.by)?, demand_id(town, demand), &asked.text).await.map(drop)
+            demand::question::ask(&town.app, town.of_unit(&asked.by)?, demand_id(town, demand), &asked.text)
+                .await
+                .map(drop)
         }
         Event::Answer { demand, question } => answer(town, demand, question).await,
         Event::DraftBid(index) => {
@@ -289,10 +359,13 @@ async fn happen(town: &mut Town, event: Event) -> Result<()> {
             let account = town.who(&expert)?.account_id().unwrap_or_default();
             review::appoint(&town.app, town.who("clerk")?, demand_id(town, demand), account).await.map(drop)
         }
-        Event::Declare { demand, expert } => review::declare(&town.app, town.who(&expert)?, demand_id(town, demand), None).await,
+        Event::Declare { demand, expert } => {
+            review::declare(&town.app, town.who(&expert)?, demand_id(town, demand), None).await
+        }
         Event::Score { review, sheet } => {
             let given = &town.city.reviews[review].sheets[sheet];
-            let marks: Vec<_> = given.marks.iter().map(|mark| score_mark(&mark.criterion, mark.points, &mark.comment)).collect();
+            let marks: Vec<_> =
+                given.marks.iter().map(|mark| score_mark(&mark.criterion, mark.points, &mark.comment)).collect();
             review::score::hand_in(&town.app, town.who(&given.expert)?, town.bids[&given.bid], &marks).await
         }
         Event::OwnerMark { review, mark } => {
@@ -304,11 +377,20 @@ async fn happen(town: &mut Town, event: Event) -> Result<()> {
         }
         Event::Explain(index) => {
             let given = &town.city.bids[index];
-            let mut texts: Vec<(String, String)> = given.reasons.iter().map(|reason| (reason.criterion.clone(), reason.text.clone())).collect();
+            let mut texts: Vec<(String, String)> =
+                given.reasons.iter().map(|reason| (reason.criterion.clone(), reason.text.clone())).collect();
             for criterion in crate::call::Rules::default().criteria {
                 if !texts.iter().any(|(code, _)| *code == criterion.code) {
-                    let comment = town.city.reviews.iter().flat_map(|review| &review.sheets).filter(|sheet| sheet.bid == given.key).flat_map(|sheet| &sheet.marks).find(|mark| mark.criterion == criterion.code);
-                    let text = comment.map_or_else(|| "综合评定低于拟揭榜方案。".to_owned(), |mark| mark.comment.clone());
+                    let comment = town
+                        .city
+                        .reviews
+                        .iter()
+                        .flat_map(|review| &review.sheets)
+                        .filter(|sheet| sheet.bid == given.key)
+                        .flat_map(|sheet| &sheet.marks)
+                        .find(|mark| mark.criterion == criterion.code);
+                    let text =
+                        comment.map_or_else(|| "综合评定低于拟揭榜方案。".to_owned(), |mark| mark.comment.clone());
                     texts.push((criterion.code, text));
                 }
             }
@@ -335,7 +417,12 @@ fn actor(town: &Town, demand: usize, by: By) -> Result<Who> {
         By::Leader => town.who("leader")?,
         By::District => {
             let region = &town.city.orgs.iter().find(|org| org.key == demand.org).ok_or(Error::NotFound)?.region;
-            let office = town.city.orgs.iter().find(|org| org.kind == "district" && org.region == *region).ok_or(Error::NotFound)?;
+            let office = town
+                .city
+                .orgs
+                .iter()
+                .find(|org| org.kind == "district" && org.region == *region)
+                .ok_or(Error::NotFound)?;
             town.of_unit(&office.key)?
         }
     };
@@ -364,7 +451,8 @@ fn score_mark(criterion: &str, points: f64, comment: &str) -> review::score::Mar
 
 fn demand_content(town: &Town, index: usize) -> Result<Content> {
     let given = &town.city.demands[index];
-    let contact = town.city.orgs.iter().find(|org| org.key == given.org).map(|org| format!("{} {}", org.contact, org.phone));
+    let contact =
+        town.city.orgs.iter().find(|org| org.key == given.org).map(|org| format!("{} {}", org.contact, org.phone));
     let comparator = |sign: &str| match sign {
         "<=" => Comparator::AtMost,
         "=" => Comparator::Equal,

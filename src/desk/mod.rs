@@ -12,9 +12,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     bid, call, demand, journal, org, question, seat, sheet,
-    words::{
-        BidStage, DemandStage, Duty, OrgKind, OrgStage, QuestionStage, SeatStage, SheetStage, Subject, Word,
-    },
+    words::{BidStage, DemandStage, Duty, OrgKind, OrgStage, QuestionStage, SeatStage, SheetStage, Subject, Word},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -95,13 +93,8 @@ const ASIDE: &[Act] = &[
 ];
 
 /// Stages in which nobody has anything more to do.
-const ENDED: &[DemandStage] = &[
-    DemandStage::Collected,
-    DemandStage::Awarded,
-    DemandStage::Withdrawn,
-    DemandStage::Declined,
-    DemandStage::Lapsed,
-];
+const ENDED: &[DemandStage] =
+    &[DemandStage::Collected, DemandStage::Awarded, DemandStage::Withdrawn, DemandStage::Declined, DemandStage::Lapsed];
 
 /// What waits for this person and what the person waits for.
 pub async fn desk(app: &App, who: &Who) -> Result<Desk> {

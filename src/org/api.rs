@@ -196,12 +196,7 @@ async fn offers(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<
     responses((status = 200, body = SeenOrg), (status = 401, body = ProblemDocument),
         (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument),
         (status = 409, body = ProblemDocument)))]
-async fn step(
-    State(app): State<App>,
-    visitor: Visitor,
-    Id(id): Id,
-    Body(sent): Body<Step>,
-) -> Answer<Json<SeenOrg>> {
+async fn step(State(app): State<App>, visitor: Visitor, Id(id): Id, Body(sent): Body<Step>) -> Answer<Json<SeenOrg>> {
     visitor.who.person().ok_or(Error::SignIn)?;
     super::step(&app, &visitor.who, id, sent.act, &StepInput { note: sent.note, version: sent.version }).await?;
     Ok(Json(seen(&app, &visitor, id).await?))

@@ -189,15 +189,17 @@ fn same_unit(unit: &OrgInput) -> Condition {
 
 /// What of a unit is already another's. A refused registration does not stand in the way of the real unit.
 async fn taken<C: ConnectionTrait>(db: &C, unit: &OrgInput, but: Option<i64>) -> Result<Vec<Problem>> {
-    let rows = org::Entity::find()
-        .filter(same_unit(unit))
-        .filter(org::Column::Stage.ne(OrgStage::Refused))
-        .all(db)
-        .await?;
+    let rows =
+        org::Entity::find().filter(same_unit(unit)).filter(org::Column::Stage.ne(OrgStage::Refused)).all(db).await?;
     let mut problems = Vec::new();
     for row in rows.iter().filter(|row| Some(row.id) != but) {
-        let (field, what) = if row.name == unit.name { ("name", "单位名称") } else { ("uscc", "统一社会信用代码") };
-        let way = if row.stage == OrgStage::Disabled { "恢复请联系市科技局" } else { "请联系本单位管理员添加人员" };
+        let (field, what) =
+            if row.name == unit.name { ("name", "单位名称") } else { ("uscc", "统一社会信用代码") };
+        let way = if row.stage == OrgStage::Disabled {
+            "恢复请联系市科技局"
+        } else {
+            "请联系本单位管理员添加人员"
+        };
         problems.push(Problem::new(field, format!("这个{what}已经注册，{way}；被他人冒用的请致电市科技局")));
     }
     Ok(problems)
@@ -205,14 +207,12 @@ async fn taken<C: ConnectionTrait>(db: &C, unit: &OrgInput, but: Option<i64>) ->
 
 /// Refused registrations of the same name give it up, so that nobody can keep a unit out by registering it first.
 async fn give_way(tx: &Tx, unit: &OrgInput) -> Result<()> {
-    let rows = org::Entity::find()
-        .filter(same_unit(unit))
-        .filter(org::Column::Stage.eq(OrgStage::Refused))
-        .all(&**tx)
-        .await?;
+    let rows =
+        org::Entity::find().filter(same_unit(unit)).filter(org::Column::Stage.eq(OrgStage::Refused)).all(&**tx).await?;
     for row in rows {
         let name = format!("{}（未通过，编号 {}）", row.name, row.id);
-        set(tx, row.id, [(org::Column::Name, Expr::value(name)), (org::Column::Uscc, Expr::value(None::<String>))]).await?;
+        set(tx, row.id, [(org::Column::Name, Expr::value(name)), (org::Column::Uscc, Expr::value(None::<String>))])
+            .await?;
     }
     Ok(())
 }
@@ -251,7 +251,13 @@ pub async fn amend(app: &App, who: &Who, id: i64, input: OrgInput, version: Opti
     let now = OrgInput::of(&found);
     let input = match may_rename(&found, who) {
         true => OrgInput { kind: input.kind.filter(|_| found.kind != OrgKind::Bureau).or(now.kind), ..input },
-        false => OrgInput { kind: now.kind, name: now.name.clone(), uscc: now.uscc.clone(), region: now.region.clone(), ..input },
+        false => OrgInput {
+            kind: now.kind,
+            name: now.name.clone(),
+            uscc: now.uscc.clone(),
+            region: now.region.clone(),
+            ..input
+        },
     };
     let kinds: Vec<OrgKind> = OrgKind::ALL.to_vec();
     let mut problems = input.problems(&kinds, &[]);
@@ -282,8 +288,12 @@ pub async fn amend(app: &App, who: &Who, id: i64, input: OrgInput, version: Opti
     };
     org::Entity::update(row).exec(&*tx).await?;
     let details = json!({"changed": changed});
-    journal::append(&tx, who, Happened { act: "amend", subject: Subject::Org, id, visibility: Visibility::Party, details })
-        .await?;
+    journal::append(
+        &tx,
+        who,
+        Happened { act: "amend", subject: Subject::Org, id, visibility: Visibility::Party, details },
+    )
+    .await?;
     tx.commit().await
 }
 

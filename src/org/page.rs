@@ -204,7 +204,9 @@ fn note(inside: &Inside, office: bool) -> Option<String> {
         (OrgStage::Pending, false) if !inside.uscc_holds => {
             "市科技局正在核对注册信息。代码的校验位不符，可能会来电核对；填写有误的请尽快修改。现在可以登录、准备草稿，确认后才能提交。"
         }
-        (OrgStage::Pending, false) => "市科技局正在核对注册信息。现在可以登录、准备草稿，确认后才能提交需求、揭榜和发布成果。",
+        (OrgStage::Pending, false) => {
+            "市科技局正在核对注册信息。现在可以登录、准备草稿，确认后才能提交需求、揭榜和发布成果。"
+        }
         (OrgStage::Refused, false) => "注册没有通过，理由见下面的办理记录。请修改单位信息后重新提交。",
         _ => return None,
     };
@@ -246,29 +248,35 @@ fn button(offer: &flow::Offer<Act, OrgStage>, code_holds: bool) -> Offer {
 
 async fn step(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
     visitor.who.person().ok_or(Error::SignIn).or_page(&app, &visitor)?;
-    let act = form.word::<Act>("act").ok_or_else(|| Error::Malformed("没有说明要办理什么，请从页面上的按钮办理。".into()));
+    let act =
+        form.word::<Act>("act").ok_or_else(|| Error::Malformed("没有说明要办理什么，请从页面上的按钮办理。".into()));
     let act = act.or_page(&app, &visitor)?;
     let note = form.text("note");
     let input = StepInput { note: Some(note.clone()), version: form.get("version").parse().ok() };
     match super::step(&app, &visitor.who, id, act, &input).await {
         Ok(()) => Ok(page::done(&format!("/orgs/{id}"), "done")),
         Err(refused @ Error::Conflict { code: "note" | "uscc_note", .. }) => {
-            let page = org_page(&app, &visitor, id, Some((act, &note, refused.says()))).await.or_page(&app, &visitor)?;
+            let page =
+                org_page(&app, &visitor, id, Some((act, &note, refused.says()))).await.or_page(&app, &visitor)?;
             Ok(member_page::refused_page(&refused, &page))
         }
         Err(error) => Err(Refusal::new(&app, &visitor, error)),
     }
 }
 
-async fn edit_page(app: &App, visitor: &Visitor, id: i64, typed: Option<(OrgInput, i32, Problems)>) -> Result<FormPage> {
+async fn edit_page(
+    app: &App,
+    visitor: &Visitor,
+    id: i64,
+    typed: Option<(OrgInput, i32, Problems)>,
+) -> Result<FormPage> {
     let who = &visitor.who;
     who.person().ok_or(Error::SignIn)?;
     let row = super::find(app.store.db(), who, id).await?;
     if !super::may_amend(&row, who) {
         return Err(Error::Forbidden("单位信息由本单位管理员或市科技局经办人修改。".into()));
     }
-    let (input, version, problems) =
-        typed.unwrap_or_else(|| (OrgInput::of(&row), row.version, Problems::none()));
+    let (input, version, problems) = typed.unwrap_or_else(|| (OrgInput::of(&row), row.version, Problems::none()));
     let kinds: &[OrgKind] = match row.kind {
         OrgKind::Bureau => &[OrgKind::Bureau],
         _ if super::may_create(who) => super::BY_BUREAU,

@@ -40,7 +40,9 @@ pub async fn unit_fields(
     let of = |name: &str| problems.of(name);
     let kind = input.kind.map(Word::code).unwrap_or_default();
     let mut fields = vec![
-        Field::radios("kind", "单位类型", kinds.iter().map(|kind| (kind.code(), kind.zh()))).value(kind).error(of("kind")),
+        Field::radios("kind", "单位类型", kinds.iter().map(|kind| (kind.code(), kind.zh())))
+            .value(kind)
+            .error(of("kind")),
         Field::text("name", "单位名称")
             .hint("与营业执照或法人证书一致的全称")
             .autocomplete("organization")
@@ -181,7 +183,8 @@ async fn new_page(app: &App, visitor: &Visitor, form: &Form, problems: Problems)
         fields.insert(3, note.error(problems.of("note")));
     }
     // Which districts there are depends on the offices being put on record here: the name is typed.
-    let region = Field::text("region", "所在区市").hint("区县科技局填本区市名称，如：高新区；其他单位填已有区市、市直或市外");
+    let region =
+        Field::text("region", "所在区市").hint("区县科技局填本区市名称，如：高新区；其他单位填已有区市、市直或市外");
     if let Some(place) = fields.iter_mut().find(|field| field.name == "region") {
         *place = region.value(&unit.region).error(problems.of("region"));
     }
@@ -191,7 +194,10 @@ async fn new_page(app: &App, visitor: &Visitor, form: &Form, problems: Problems)
         intro: "登记的单位直接为已确认。管理员按邮件中的链接设置密码后即可登录。".into(),
         action: "/orgs/new".into(),
         version: None,
-        sets: vec![Fieldset::new("一、单位信息", fields), Fieldset::new("二、单位管理员", person_fields(&person, &problems))],
+        sets: vec![
+            Fieldset::new("一、单位信息", fields),
+            Fieldset::new("二、单位管理员", person_fields(&person, &problems)),
+        ],
         problems,
         button: "登记并邀请管理员".into(),
         back: Some(Link::new("不登记了", "/orgs")),

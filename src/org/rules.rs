@@ -62,11 +62,10 @@ const NOT_BUREAU: Need<Facts> = Need {
     says: "主办单位不能停用；要停用个人，请到“人员”中办理。",
     holds: |facts| !facts.is_bureau,
 };
-const AMENDED: Need<Facts> = Need {
-    name: "amended",
-    says: "请先按不予注册的理由修改单位信息，再重新提交。",
-    holds: |facts| facts.amended,
-};
+const AMENDED: Need<Facts> =
+    Need {
+        name: "amended", says: "请先按不予注册的理由修改单位信息，再重新提交。", holds: |facts| facts.amended
+    };
 
 /// The table.
 pub const FLOW: Flow<Org> = Flow(&[
@@ -124,7 +123,9 @@ mod tests {
 
     #[test]
     fn a_doubtful_code_needs_an_officer_s_words() {
-        let take = |facts: &Facts, parts: &[Part]| FLOW.take(&(), Stage::Pending, Act::Confirm, parts, facts).map(|taken| taken.to);
+        let take = |facts: &Facts, parts: &[Part]| {
+            FLOW.take(&(), Stage::Pending, Act::Confirm, parts, facts).map(|taken| taken.to)
+        };
         let doubtful = Facts::default();
         assert!(matches!(take(&doubtful, &[Part::Clerk]), Err(Refused::Needs { code: "uscc_note", .. })));
         let explained = Facts { has_note: true, ..Facts::default() };

@@ -125,11 +125,14 @@ fn listed_fields(year: &Year) -> Vec<(&String, &Tally)> {
 
 fn field_chart(year: &Year) -> BarChart {
     let wan = |tally: &Tally| u64::try_from(tally.prize_fen / 1_000_000).unwrap_or(0);
-    listed_fields(year).into_iter().fold(BarChart::new("field-title"), |chart, (field, tally)| chart.bar(field, wan(tally)))
+    listed_fields(year)
+        .into_iter()
+        .fold(BarChart::new("field-title"), |chart, (field, tally)| chart.bar(field, wan(tally)))
 }
 
 fn field_table(year: &Year) -> Table {
-    let heads = vec![Head::text("技术领域"), Head::number("发榜（项）"), Head::number("榜金（万元）"), Head::number("占比")];
+    let heads =
+        vec![Head::text("技术领域"), Head::number("发榜（项）"), Head::number("榜金（万元）"), Head::number("占比")];
     let all = u64::try_from(year.total.prize_fen).unwrap_or(0);
     let mut table = Table::compact(heads);
     for (field, tally) in listed_fields(year) {
@@ -187,7 +190,13 @@ async fn list(
         rows(&app).await.or_page(&app, &visitor)?.into_iter().filter(|row| which.holds(row, year, now)).collect();
     found.sort_by_key(|row| std::cmp::Reverse((row.day(count), row.id)));
     let number = asked.page.unwrap_or(1).max(1);
-    let heads = vec![Head::text("需求"), Head::text("技术领域"), Head::tight("阶段"), Head::tight("日期"), Head::number("榜金（万元）")];
+    let heads = vec![
+        Head::text("需求"),
+        Head::text("技术领域"),
+        Head::tight("阶段"),
+        Head::tight("日期"),
+        Head::number("榜金（万元）"),
+    ];
     let mut table = Table::fold(heads);
     for row in found.iter().skip((number - 1).saturating_mul(ROWS)).take(ROWS) {
         table = table.row([
@@ -222,7 +231,13 @@ async fn api_page(State(app): State<App>, visitor: Visitor) -> Shown {
     let document = super::api::served(&app);
     let mut groups: Vec<(String, Vec<Operation>)> = Vec::new();
     for (path, item) in &document.paths.paths {
-        let methods = [("GET", &item.get), ("POST", &item.post), ("PATCH", &item.patch), ("PUT", &item.put), ("DELETE", &item.delete)];
+        let methods = [
+            ("GET", &item.get),
+            ("POST", &item.post),
+            ("PATCH", &item.patch),
+            ("PUT", &item.put),
+            ("DELETE", &item.delete),
+        ];
         for (method, operation) in methods {
             let Some(operation) = operation else { continue };
             let tag = operation.tags.iter().flatten().next().cloned().unwrap_or_default();

@@ -14,8 +14,20 @@ use crate::{
     town::{Someone, Town},
 };
 
-const VISITORS: &[&str] =
-    &["public", "firm", "firm2", "team", "team2", "district", "district2", "expert1", "clerk", "leader", "auditor", "admin"];
+const VISITORS: &[&str] = &[
+    "public",
+    "firm",
+    "firm2",
+    "team",
+    "team2",
+    "district",
+    "district2",
+    "expert1",
+    "clerk",
+    "leader",
+    "auditor",
+    "admin",
+];
 
 /// The ids of the matters in the walk.
 struct Matters {
@@ -124,7 +136,11 @@ async fn the_served_document_lists_the_routes_of_the_api() {
     let served = town.public().get("/api/v1/openapi.json").await.is(200).json();
     let mut documented: Vec<String> = Vec::new();
     for (path, item) in served["paths"].as_object().unwrap() {
-        let methods = item.as_object().unwrap().keys().filter(|key| ["get", "post", "patch", "put", "delete"].contains(&key.as_str()));
+        let methods = item
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| ["get", "post", "patch", "put", "delete"].contains(&key.as_str()));
         documented.extend(methods.map(|method| format!("{} {path}", method.to_uppercase())));
     }
     documented.sort();

@@ -28,7 +28,18 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         of: |path| {
-            let noun = ["account/", "org/", "call/", "demand/", "achievement/", "bid/", "review/", "notice/", "desk/", "stats/"];
+            let noun = [
+                "account/",
+                "org/",
+                "call/",
+                "demand/",
+                "achievement/",
+                "bid/",
+                "review/",
+                "notice/",
+                "desk/",
+                "stats/",
+            ];
             let file = ["mod.rs", "list.rs", "seen.rs"];
             noun.iter().any(|noun| path.starts_with(noun)) && file.iter().any(|file| path.ends_with(file))
         },
@@ -36,7 +47,9 @@ const WALLS: &[Wall] = &[
         why: "operations do not know how they are shown",
     },
     Wall {
-        of: |path| path.starts_with("call/") || path.starts_with("demand/mod.rs") || path.starts_with("demand/rules.rs"),
+        of: |path| {
+            path.starts_with("call/") || path.starts_with("demand/mod.rs") || path.starts_with("demand/rules.rs")
+        },
         never: &["crate::review", "crate::notice", "crate::steps", "crate::desk"],
         why: "acts call only earlier nouns; what reaches over several stands in steps",
     },

@@ -64,7 +64,11 @@ pub fn whole_bid(indicator: i64) -> bid::form::Content {
         budget: text("经费预算"),
         contact: "0000-5180 333".into(),
         promise: true,
-        answers: vec![bid::form::Answer { indicator_id: indicator, promise: "≥ 13 %".into(), basis: "三批实测".into() }],
+        answers: vec![bid::form::Answer {
+            indicator_id: indicator,
+            promise: "≥ 13 %".into(),
+            basis: "三批实测".into(),
+        }],
         ..bid::form::Content::default()
     }
 }
@@ -147,8 +151,11 @@ impl Town {
 
     /// Reasons for every criterion.
     pub async fn explained(&self, bid: i64) {
-        let texts: Vec<(String, String)> =
-            Rules::default().criteria.into_iter().map(|row| (row.code, format!("{}不如拟揭榜方案", row.name))).collect();
+        let texts: Vec<(String, String)> = Rules::default()
+            .criteria
+            .into_iter()
+            .map(|row| (row.code, format!("{}不如拟揭榜方案", row.name)))
+            .collect();
         review::explain(&self.app, &self.who("clerk").await, bid, &texts).await.unwrap();
     }
 }

@@ -1,5 +1,6 @@
 //! Tests of the whole: each on a town of its own.
 
+mod crash;
 mod doors;
 mod layers;
 mod lives;

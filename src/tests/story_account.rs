@@ -138,7 +138,8 @@ async fn a_unit_registers_and_is_confirmed(town: Town) {
     assert!(mails(&town).await.last().unwrap().text.contains("名称与营业执照不一致。"));
     let resubmit = json!({"act": "resubmit"});
     assert_eq!(call(&town, &bearer, "POST", &steps, resubmit.clone()).await.is(409).json()["code"], "amended");
-    let amended = json!({"kind": "enterprise", "name": "南湾阀门科技有限公司", "uscc": "91350100M000100Y43", "region": "东区"});
+    let amended =
+        json!({"kind": "enterprise", "name": "南湾阀门科技有限公司", "uscc": "91350100M000100Y43", "region": "东区"});
     call(&town, &bearer, "PUT", &format!("/orgs/{org}"), amended.clone()).await.is(200);
     call(&town, &bearer, "POST", &steps, resubmit).await.is(200);
     call(&town, &bearer, "POST", &steps, json!({"act": "confirm"})).await.is(403);
@@ -181,9 +182,11 @@ async fn a_doubtful_code_needs_an_officer_s_words(town: Town) {
     };
     let again = town.public().api("POST", "/orgs", body("别的名称", "91310115MA1H8R7C6D", "hao2")).await.is(422).json();
     assert_eq!(again["errors"][0]["field"], "uscc");
-    let taken = town.public().api("POST", "/orgs", body("又一个名称", "91350211M0000XUF46", "firm")).await.is(422).json();
+    let taken =
+        town.public().api("POST", "/orgs", body("又一个名称", "91350211M0000XUF46", "firm")).await.is(422).json();
     assert_eq!(taken["errors"][0]["field"], "person.username");
-    let other = town.public().api("POST", "/orgs", body("又一个名称", "91350211M0000XUF46", "hao3")).await.is(201).json();
+    let other =
+        town.public().api("POST", "/orgs", body("又一个名称", "91350211M0000XUF46", "hao3")).await.is(201).json();
     assert_eq!(other["warnings"].as_array().unwrap().len(), 1);
 
     // A refused registration does not keep the real unit out.
@@ -218,7 +221,11 @@ async fn a_colleague_is_invited_and_leaves(town: Town) {
 
     // The bureau's administrator may make an expert of him, but no member of another unit, and not disable the last admin.
     let admin = town.person("admin").await;
-    let seen = admin.api("POST", &steps(member), json!({"act": "duties", "duties": ["member", "expert"]})).await.is(200).json();
+    let seen = admin
+        .api("POST", &steps(member), json!({"act": "duties", "duties": ["member", "expert"]}))
+        .await
+        .is(200)
+        .json();
     assert_eq!(seen["duties"], json!(["member", "expert"]));
     admin.api("POST", &steps(member), json!({"act": "duties", "duties": ["expert", "unit_admin"]})).await.is(422);
     assert_eq!(admin.api("POST", &steps(own), json!({"act": "disable"})).await.is(409).json()["code"], "last_admin");
@@ -226,7 +233,10 @@ async fn a_colleague_is_invited_and_leaves(town: Town) {
     let planted = json!({"org_id": firm_org, "username": "planted", "name": "某人", "email": "p@example.test", "duties": ["member"]});
     admin.api("POST", "/members", planted).await.is(422);
     let (last, _) = town.ids("admin");
-    assert_eq!(admin.api("POST", &steps(last), json!({"act": "duties", "duties": ["clerk"]})).await.is(409).json()["code"], "not_self");
+    assert_eq!(
+        admin.api("POST", &steps(last), json!({"act": "duties", "duties": ["clerk"]})).await.is(409).json()["code"],
+        "not_self"
+    );
 
     // Leaving counts at once; the page says who did it.
     firm.post(&steps(member), &[("act", "disable")]).await.is(303);
@@ -287,7 +297,11 @@ async fn a_lost_password_is_found_by_mail(town: Town) {
     late.post(&link, &token, &[("password", OTHER), ("repeat", OTHER)]).await.is(404);
 
     guest.post("/forgot", &token_of(&guest.get("/forgot").await), &[("email", "cen@example.test")]).await.is(200);
-    let open = if call(&town, &open, "GET", "/me", json!(null)).await.status == 401 { bearer(&town, "cen", PASSWORD).await } else { open };
+    let open = if call(&town, &open, "GET", "/me", json!(null)).await.status == 401 {
+        bearer(&town, "cen", PASSWORD).await
+    } else {
+        open
+    };
     take_up(&town, &link_to(&town, "cen@example.test").await, OTHER).await.is(303);
     call(&town, &open, "GET", "/me", json!(null)).await.is(401);
     sign_in(&town, "cen", PASSWORD).await.is(401);

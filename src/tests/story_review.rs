@@ -104,7 +104,13 @@ async fn an_expert_declares_and_scores_on_the_page(town: Town) {
     typed[2].1 = "30".into();
     typed[5].1 = String::new();
     let page = send(&expert, &sheet, &typed, "hand_in").await.is(422).text();
-    for words in ["请填数字，如 8 或 8.5；现填“二十”", "满分 25 分，现填 30 分", "请写“团队与基础”的评语", "value=\"二十\"", "response的评语"] {
+    for words in [
+        "请填数字，如 8 或 8.5；现填“二十”",
+        "满分 25 分，现填 30 分",
+        "请写“团队与基础”的评语",
+        "value=\"二十\"",
+        "response的评语",
+    ] {
         assert!(page.contains(words), "{words} is missing");
     }
     let kept = expert.api("GET", &sheet, json!(null)).await.is(200).json();
@@ -167,7 +173,10 @@ async fn a_late_recusal_takes_its_marks_away(town: Town) {
     let clerk = town.person("clerk").await;
     assert_eq!(ranking(&clerk, demand).await["sheets_open"], 0);
     let expert = town.person("expert3").await;
-    expert.post(&format!("/demands/{demand}/review/declaration"), &[("act", "recuse"), ("note", "与揭榜方近三年合作")]).await.is(303);
+    expert
+        .post(&format!("/demands/{demand}/review/declaration"), &[("act", "recuse"), ("note", "与揭榜方近三年合作")])
+        .await
+        .is(303);
     expert.get(&format!("/bids/{}/score", bids[0])).await.is(404);
     let table = ranking(&clerk, demand).await;
     assert_eq!(table["seats"].as_array().unwrap().len(), 2);
@@ -219,8 +228,9 @@ async fn a_race_has_two_or_three_winners(town: Town) {
     let leader = town.person("leader").await;
     let approve = [("act", "approve")];
     leader.post(&format!("/demands/{demand}/review/steps"), &approve).await.is(422);
-    let reasons: Vec<(String, String)> =
-        ["response", "route", "team", "budget", "landing"].map(|code| (format!("reason-{code}"), "依据不足".into())).into();
+    let reasons: Vec<(String, String)> = ["response", "route", "team", "budget", "landing"]
+        .map(|code| (format!("reason-{code}"), "依据不足".into()))
+        .into();
     let path = format!("/bids/{}/reasons", bids[3]);
     send(&clerk, &path, &reasons, "save").await.is(303);
     leader.post(&format!("/demands/{demand}/review/steps"), &approve).await.is(422);
@@ -234,7 +244,8 @@ async fn a_race_has_two_or_three_winners(town: Town) {
         let row = entity::bid::Entity::find_by_id(*bid).one(town.app.store.db()).await.unwrap().unwrap();
         assert_eq!(row.stage, if place < 3 { BidStage::Won } else { BidStage::NotSelected });
     }
-    let told = town.person("firm2").await.api("GET", &format!("/bids/{}/reasons", bids[3]), json!(null)).await.is(200).json();
+    let told =
+        town.person("firm2").await.api("GET", &format!("/bids/{}/reasons", bids[3]), json!(null)).await.is(200).json();
     assert_eq!(told["reasons"].as_array().unwrap().len(), 6);
     assert!(told["reasons"][0].get("suggestion").is_none(), "the experts' comments stay inside");
 }
@@ -254,8 +265,7 @@ async fn listed_again_the_panel_declares_anew(town: Town) {
     town.step("clerk", demand, Act::Open, StepInput::default()).await.unwrap();
 
     let db = town.app.store.db();
-    let seats =
-        entity::seat::Entity::find().filter(entity::seat::Column::DemandId.eq(demand)).all(db).await.unwrap();
+    let seats = entity::seat::Entity::find().filter(entity::seat::Column::DemandId.eq(demand)).all(db).await.unwrap();
     assert!(seats.iter().all(|seat| seat.stage == SeatStage::Appointed), "everybody declares anew");
     let clerk = town.person("clerk").await;
     let table = ranking(&clerk, demand).await;
@@ -313,7 +323,8 @@ async fn a_notice_is_read_by_everybody_and_paused_by_the_office(town: Town) {
     let item = public.api("GET", "/notices", json!(null)).await.is(200).json()["items"][0].clone();
     let (id, number) = (item["id"].as_i64().unwrap(), item["number"].as_str().unwrap().to_owned());
     let page = public.get(&format!("/notices/{id}")).await.is(200).text();
-    for words in ["公示期为 7 天", "匿名、无事实依据或逾期的异议不予受理", "对工作纪律的举报", "记录摘要", &number] {
+    for words in ["公示期为 7 天", "匿名、无事实依据或逾期的异议不予受理", "对工作纪律的举报", "记录摘要", &number]
+    {
         assert!(page.contains(words), "{words} is missing");
     }
     assert!(!page.contains("暂停公示"), "acts are for the office");

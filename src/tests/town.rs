@@ -49,7 +49,6 @@ pub struct Town {
     pub app: App,
     pub router: Router,
     pub doors: Vec<Door>,
-    pub document: utoipa::openapi::OpenApi,
     people: HashMap<&'static str, (i64, i64)>,
     dir: tempfile::TempDir,
 }
@@ -110,8 +109,8 @@ impl Town {
     async fn with(config: Config, dir: tempfile::TempDir) -> Self {
         let app = App::open(config, Clock::set_to(morning()), Chance::seeded(7)).await.unwrap();
         let people = settle(&app).await;
-        let (router, document, doors) = app.server();
-        Self { app, router, doors, document, people, dir }
+        let (router, _, doors) = app.server();
+        Self { app, router, doors, people, dir }
     }
 
     /// Closes the town and leaves its folder to somebody else.
@@ -158,7 +157,8 @@ impl Town {
         let found = entity::org::Entity::find().filter(entity::org::Column::Name.eq(unit));
         let org_id = found.one(&*tx).await.unwrap().unwrap().id;
         let duties = vec![Duty::Expert];
-        let person = NewPerson { org_id, username: username.into(), name: username.into(), duties, ..NewPerson::default() };
+        let person =
+            NewPerson { org_id, username: username.into(), name: username.into(), duties, ..NewPerson::default() };
         let id = create_person(&tx, &Who::Console, person).await.unwrap();
         tx.commit().await.unwrap();
         id

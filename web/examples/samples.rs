@@ -10,14 +10,10 @@ fn main() -> std::io::Result<()> {
         std::process::exit(2);
     };
     let folder = Path::new(&folder);
-    let mut urls = vec![
-        web::assets::style_url().to_owned(),
-        web::assets::static_url("favicon.svg"),
-    ];
+    let mut urls = vec![web::assets::style_url().to_owned(), web::assets::static_url("favicon.svg")];
     urls.extend(web::assets::script_names().map(web::assets::script_url));
     for url in urls {
-        let asset = web::assets::asset(url.trim_start_matches("/static/"))
-            .expect("its own address is known");
+        let asset = web::assets::asset(url.trim_start_matches("/static/")).expect("its own address is known");
         let file = folder.join(url.trim_start_matches('/'));
         fs::create_dir_all(file.parent().expect("assets stand in a folder"))?;
         fs::write(file, asset.bytes)?;

@@ -24,10 +24,7 @@ pub struct SignInPage {
 impl SignInPage {
     fn username_field(&self) -> Field {
         let field = Field::text("username", "用户名").hint("用户名或注册时填写的电子邮箱");
-        field
-            .autocomplete("username")
-            .value(&self.username)
-            .error(self.problems.of("username"))
+        field.autocomplete("username").value(&self.username).error(self.problems.of("username"))
     }
 
     fn password_field(&self) -> Field {
@@ -51,9 +48,7 @@ pub struct ForgotPage {
 
 impl ForgotPage {
     fn email_field(&self) -> Field {
-        Field::email("email", "注册时填写的电子邮箱")
-            .value(&self.email)
-            .error(self.problems.of("email"))
+        Field::email("email", "注册时填写的电子邮箱").value(&self.email).error(self.problems.of("email"))
     }
 }
 

@@ -30,7 +30,8 @@ macro_rules! embedded {
 
 type Files = &'static [(&'static str, &'static [u8])];
 
-const STYLES: Files = embedded!("style": "tokens.css", "base.css", "layout.css", "parts.css", "forms.css", "tables.css", "print.css");
+const STYLES: Files =
+    embedded!("style": "tokens.css", "base.css", "layout.css", "parts.css", "forms.css", "tables.css", "print.css");
 const SCRIPTS: Files = embedded!("script": "main.js", "draft.js", "filters.js", "guard.js", "live.js", "longest.js", "points.js", "rows.js", "suggest.js", "upload.js");
 const PICTURES: Files = embedded!("static": "favicon.svg");
 
@@ -43,9 +44,7 @@ struct Embedded {
 
 static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
     // One file for the browser: the order of layers is in the first.
-    let parts = STYLES
-        .iter()
-        .map(|(_, bytes)| std::str::from_utf8(bytes).expect("styles are text"));
+    let parts = STYLES.iter().map(|(_, bytes)| std::str::from_utf8(bytes).expect("styles are text"));
     let style = parts.collect::<Vec<_>>().join("\n");
     Embedded {
         style_url: format!("/static/style-{}.css", hash([style.as_bytes()])),
@@ -61,14 +60,10 @@ fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     for part in parts {
         hasher.update(part);
     }
-    hasher
-        .finalize()
-        .iter()
-        .take(6)
-        .fold(String::new(), |mut out, byte| {
-            write!(out, "{byte:02x}").expect("a string takes everything");
-            out
-        })
+    hasher.finalize().iter().take(6).fold(String::new(), |mut out, byte| {
+        write!(out, "{byte:02x}").expect("a string takes everything");
+        out
+    })
 }
 
 /// Address of the stylesheet.
@@ -95,10 +90,7 @@ pub fn static_url(name: &str) -> String {
 pub fn asset(path: &str) -> Option<Asset> {
     let embedded = &*EMBEDDED;
     if embedded.style_url.strip_prefix("/static/") == Some(path) {
-        return Some(Asset {
-            bytes: embedded.style.as_bytes(),
-            content_type: "text/css; charset=utf-8",
-        });
+        return Some(Asset { bytes: embedded.style.as_bytes(), content_type: "text/css; charset=utf-8" });
     }
     let (folder, name) = path.split_once('/')?;
     let (files, content_type) = if folder.strip_prefix("script-") == Some(&embedded.script_hash) {
@@ -109,10 +101,7 @@ pub fn asset(path: &str) -> Option<Asset> {
         return None;
     };
     let (_, bytes) = files.iter().find(|(file, _)| *file == name)?;
-    Some(Asset {
-        bytes,
-        content_type,
-    })
+    Some(Asset { bytes, content_type })
 }
 
 #[cfg(test)]
@@ -121,22 +110,13 @@ mod tests {
 
     #[test]
     fn served_at_its_hashed_address_only() {
-        for url in [
-            style_url().to_owned(),
-            script_url("main.js"),
-            static_url("favicon.svg"),
-        ] {
-            let path = url
-                .strip_prefix("/static/")
-                .expect("assets stand under /static/");
+        for url in [style_url().to_owned(), script_url("main.js"), static_url("favicon.svg")] {
+            let path = url.strip_prefix("/static/").expect("assets stand under /static/");
             assert!(!asset(path).expect("is there").bytes.is_empty(), "{url}");
         }
         assert_eq!(asset("style-000000000000.css"), None);
         assert_eq!(asset("script-000000000000/main.js"), None);
-        assert_eq!(
-            asset(&format!("script-{}/../Cargo.toml", EMBEDDED.script_hash)),
-            None
-        );
+        assert_eq!(asset(&format!("script-{}/../Cargo.toml", EMBEDDED.script_hash)), None);
     }
 
     #[test]
@@ -144,10 +124,10 @@ mod tests {
         let names: Vec<_> = SCRIPTS.iter().map(|(name, _)| *name).collect();
         for (name, bytes) in SCRIPTS {
             let text = std::str::from_utf8(bytes).expect("scripts are text");
-            for import in text.lines().filter_map(|line| {
-                line.split_once("from \"./")
-                    .map(|(_, rest)| rest.trim_end_matches("\";"))
-            }) {
+            for import in text
+                .lines()
+                .filter_map(|line| line.split_once("from \"./").map(|(_, rest)| rest.trim_end_matches("\";")))
+            {
                 assert!(names.contains(&import), "{name} imports {import}");
             }
         }

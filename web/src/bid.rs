@@ -4,8 +4,8 @@ use askama::Template;
 
 use crate::Shell;
 use crate::parts::{
-    Acts, Attachments, Cell, Chip, Due, Empty, Facts, Field, Filters, Head, Link, Pager, Problems,
-    Prose, State, Steps, Table, Timeline, html_parts,
+    Acts, Attachments, Cell, Chip, Due, Empty, Facts, Field, Filters, Head, Link, Pager, Problems, Prose, State, Steps,
+    Table, Timeline, html_parts,
 };
 
 /// How one indicator is answered, as it is read.
@@ -49,29 +49,14 @@ pub struct BidText {
 
 impl BidText {
     /// Text under the heading `title`.
-    pub fn new(
-        title: impl Into<String>,
-        facts: Facts,
-        answers: Vec<Answered>,
-        files: Attachments,
-    ) -> Self {
-        Self {
-            title: title.into(),
-            facts,
-            answers: answers_table(Table::fold, answers),
-            sections: Vec::new(),
-            files,
-        }
+    pub fn new(title: impl Into<String>, facts: Facts, answers: Vec<Answered>, files: Attachments) -> Self {
+        Self { title: title.into(), facts, answers: answers_table(Table::fold, answers), sections: Vec::new(), files }
     }
 
     /// Adds a section; an empty one is left out.
     pub fn section(mut self, id: &'static str, title: impl Into<String>, text: &str) -> Self {
         if !text.is_empty() {
-            self.sections.push(Section {
-                id,
-                title: title.into(),
-                text: Prose::new(text),
-            });
+            self.sections.push(Section { id, title: title.into(), text: Prose::new(text) });
         }
         self
     }
@@ -80,23 +65,14 @@ impl BidText {
 html_parts!(BidText);
 
 fn answers_table(kind: fn(Vec<Head>) -> Table, answers: Vec<Answered>) -> Table {
-    let heads = vec![
-        Head::text("指标"),
-        Head::number("榜单要求"),
-        Head::number("方案承诺"),
-        Head::text("依据"),
-    ];
+    let heads = vec![Head::text("指标"), Head::number("榜单要求"), Head::number("方案承诺"), Head::text("依据")];
     let table = kind(heads).unseen_caption("逐项指标的榜单要求、方案承诺和依据");
     answers.into_iter().fold(table, |table, row| {
         let promise = match row.promise {
             Some(promise) => Cell::new(promise).strong(),
             None => Cell::new("未应答").lack(),
         };
-        let basis = if row.basis.is_empty() {
-            Cell::none()
-        } else {
-            Cell::new(row.basis)
-        };
+        let basis = if row.basis.is_empty() { Cell::none() } else { Cell::new(row.basis) };
         table.row([Cell::new(row.name), Cell::new(row.target), promise, basis])
     })
 }

@@ -5,8 +5,8 @@ use askama::Template;
 use crate::Shell;
 use crate::leads::Panel;
 use crate::parts::{
-    Acts, Attachments, Changes, Chip, Due, EditRows, ErrorSummary, Facts, Field, Link, Matches, Problems, Prose,
-    State, Steps, Table, Timeline, html_parts,
+    Acts, Attachments, Changes, Chip, Due, EditRows, ErrorSummary, Facts, Field, Link, Matches, Problems, Prose, State,
+    Steps, Table, Timeline, html_parts,
 };
 
 /// One text of a demand under its own heading.

@@ -10,9 +10,7 @@ pub fn wan(fen: i64) -> String {
         Some((whole, rest)) => (whole, Some(rest)),
         None => (plain.as_str(), None),
     };
-    let (sign, digits) = whole
-        .strip_prefix('-')
-        .map_or(("", whole), |digits| ("-", digits));
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     match rest {
         Some(rest) => format!("{sign}{}.{rest}", thousands(digits)),
         None => format!("{sign}{}", thousands(digits)),
@@ -27,10 +25,7 @@ pub fn wan_plain(fen: i64) -> String {
     if rest == 0 {
         return format!("{sign}{whole}");
     }
-    format!(
-        "{sign}{whole}.{}",
-        format!("{rest:06}").trim_end_matches('0')
-    )
+    format!("{sign}{whole}.{}", format!("{rest:06}").trim_end_matches('0'))
 }
 
 /// `280 万元`.
@@ -85,10 +80,7 @@ mod tests {
 
     #[test]
     fn counts_and_shares() {
-        assert_eq!(
-            (count(186), count(2650), count(1_000_000)),
-            ("186".into(), "2,650".into(), "1,000,000".into())
-        );
+        assert_eq!((count(186), count(2650), count(1_000_000)), ("186".into(), "2,650".into(), "1,000,000".into()));
         assert_eq!(
             (percent(2960, 9860), percent(1, 1), percent(1, 0)),
             ("30.0 %".into(), "100.0 %".into(), "—".into())

@@ -4,8 +4,7 @@ use askama::Template;
 
 use crate::Shell;
 use crate::parts::{
-    Acts, Chip, Empty, Facts, Field, Filters, Find, Link, Pager, Problems, Prose, State, Table,
-    Timeline,
+    Acts, Chip, Empty, Facts, Field, Filters, Find, Link, Pager, Problems, Prose, State, Table, Timeline,
 };
 
 /// Controls under one heading.
@@ -20,10 +19,7 @@ pub struct Fieldset {
 impl Fieldset {
     /// Controls under `title`.
     pub fn new(title: impl Into<String>, fields: Vec<Field>) -> Self {
-        Self {
-            title: title.into(),
-            fields,
-        }
+        Self { title: title.into(), fields }
     }
 }
 

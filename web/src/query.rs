@@ -12,9 +12,7 @@ impl Query {
 
     /// From pairs as they came in, without those that are empty.
     pub fn of<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
-        let pairs = pairs
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()));
+        let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into()));
         Self(pairs.filter(|(_, value)| !value.is_empty()).collect())
     }
 
@@ -56,9 +54,7 @@ fn encode(text: &str, out: &mut String) {
     use std::fmt::Write;
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                out.push(byte as char)
-            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(byte as char),
             _ => write!(out, "%{byte:02X}").expect("a string takes everything"),
         }
     }
@@ -71,13 +67,7 @@ mod tests {
     #[test]
     fn sets_once_and_encodes() {
         let query = Query::of([("q", "脱盐 &"), ("stage", ""), ("page", "3")]);
-        assert_eq!(
-            query.clone().set("page", 4).href("/"),
-            "/?q=%E8%84%B1%E7%9B%90%20%26&page=4"
-        );
-        assert_eq!(
-            query.without("q").set("page", "").href("/demands"),
-            "/demands"
-        );
+        assert_eq!(query.clone().set("page", 4).href("/"), "/?q=%E8%84%B1%E7%9B%90%20%26&page=4");
+        assert_eq!(query.without("q").set("page", "").href("/demands"), "/demands");
     }
 }

@@ -11,9 +11,9 @@ mod desk;
 mod errors;
 mod hall;
 mod help;
-mod org;
 mod leads;
 mod notice;
+mod org;
 mod parts;
 mod review;
 
@@ -31,10 +31,7 @@ pub struct Sample {
 impl Sample {
     /// Renders `page`.
     pub fn of(name: &'static str, page: &impl crate::Page) -> Self {
-        Self {
-            name,
-            html: page.html(),
-        }
+        Self { name, html: page.html() }
     }
 }
 
@@ -55,18 +52,14 @@ pub fn all() -> Vec<Sample> {
         desk::all(),
         leads::all(),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The invented city's site.
 pub fn site() -> Site {
-    Site::new(
-        "澜海市揭榜挂帅平台",
-        "澜海市科学技术局",
-        "业务咨询 0000-5180 126，技术支持 0000-5180 130",
-    )
+    Site::new("澜海市揭榜挂帅平台", "澜海市科学技术局", "业务咨询 0000-5180 126，技术支持 0000-5180 130")
 }
 
 /// Shell of somebody not signed in.

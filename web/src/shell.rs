@@ -42,17 +42,8 @@ pub struct Site {
 
 impl Site {
     /// Site of `bureau` ("澜海市科学技术局") named `platform` ("澜海市揭榜挂帅平台").
-    pub fn new(
-        platform: impl Into<String>,
-        bureau: impl Into<String>,
-        contact: impl Into<String>,
-    ) -> Self {
-        Self {
-            platform: platform.into(),
-            bureau: bureau.into(),
-            contact: contact.into(),
-            demo: false,
-        }
+    pub fn new(platform: impl Into<String>, bureau: impl Into<String>, contact: impl Into<String>) -> Self {
+        Self { platform: platform.into(), bureau: bureau.into(), contact: contact.into(), demo: false }
     }
 }
 
@@ -138,44 +129,26 @@ impl Shell {
     }
 
     /// Sets who is signed in.
-    pub fn signed_in(
-        mut self,
-        name: impl Into<String>,
-        unit: impl Into<String>,
-        unread: u64,
-    ) -> Self {
-        self.person = Some(SignedIn {
-            name: name.into(),
-            unit: unit.into(),
-            unread,
-        });
+    pub fn signed_in(mut self, name: impl Into<String>, unit: impl Into<String>, unread: u64) -> Self {
+        self.person = Some(SignedIn { name: name.into(), unit: unit.into(), unread });
         self
     }
 
     /// Adds a step of the way to this page.
     pub fn crumb(mut self, label: impl Into<String>, href: impl Into<String>) -> Self {
-        self.crumbs.push(Crumb {
-            label: label.into(),
-            href: Some(href.into()),
-        });
+        self.crumbs.push(Crumb { label: label.into(), href: Some(href.into()) });
         self
     }
 
     /// Adds the page itself as the end of the way.
     pub fn crumb_here(mut self, label: impl Into<String>) -> Self {
-        self.crumbs.push(Crumb {
-            label: label.into(),
-            href: None,
-        });
+        self.crumbs.push(Crumb { label: label.into(), href: None });
         self
     }
 
     /// Sets the sentence shown after a redirect.
     pub fn flash(mut self, words: impl Into<String>) -> Self {
-        self.flash = Some(Flash {
-            words: words.into(),
-            warm: false,
-        });
+        self.flash = Some(Flash { words: words.into(), warm: false });
         self
     }
 
@@ -192,20 +165,13 @@ impl Shell {
         ];
         all.into_iter()
             .filter(|(place, ..)| *place != Here::Desk || self.person.is_some())
-            .map(|(place, href, label)| NavItem {
-                href,
-                label,
-                current: place == self.here,
-            })
+            .map(|(place, href, label)| NavItem { href, label, current: place == self.here })
             .collect()
     }
 
     /// Address that turns the large type on or off and comes back here.
     pub fn large_href(&self) -> String {
-        Query::new()
-            .set("on", if self.large { "0" } else { "1" })
-            .set("back", &self.path)
-            .href("/large")
+        Query::new().set("on", if self.large { "0" } else { "1" }).set("back", &self.path).href("/large")
     }
 
     /// Address of the sign-in page that comes back here.
@@ -215,18 +181,12 @@ impl Shell {
 
     /// The hidden `_csrf` of a form.
     pub fn csrf_field(&self) -> FormStart {
-        FormStart {
-            csrf: self.csrf.clone(),
-            default: String::new(),
-        }
+        FormStart { csrf: self.csrf.clone(), default: String::new() }
     }
 
     /// The hidden `_csrf` and an unseen first button named `default`: what Enter presses.
     pub fn form_start(&self, default: &str) -> FormStart {
-        FormStart {
-            csrf: self.csrf.clone(),
-            default: default.into(),
-        }
+        FormStart { csrf: self.csrf.clone(), default: default.into() }
     }
 }
 

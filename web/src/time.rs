@@ -57,10 +57,7 @@ pub fn until(end: DateTime<Utc>) -> String {
     if wall.time() != NaiveTime::MIN {
         return short_minute(end);
     }
-    let last = wall
-        .date_naive()
-        .checked_sub_days(Days::new(1))
-        .unwrap_or(wall.date_naive());
+    let last = wall.date_naive().checked_sub_days(Days::new(1)).unwrap_or(wall.date_naive());
     format!("{} 24:00", short_date(last))
 }
 
@@ -100,11 +97,7 @@ pub fn public_due(now: DateTime<Utc>, end: DateTime<Utc>) -> Due {
         0 => format!("今天 {}", hour_of_end(end)),
         _ => format!("剩 {days} 天"),
     };
-    let due = if days <= PUBLIC_NEAR_DAYS {
-        Due::near(words)
-    } else {
-        Due::plain(words)
-    };
+    let due = if days <= PUBLIC_NEAR_DAYS { Due::near(words) } else { Due::plain(words) };
     due.small(until(end))
 }
 
@@ -114,31 +107,20 @@ pub fn desk_due(now: DateTime<Utc>, end: DateTime<Utc>, working_days: i64) -> Du
     let small = short_day(end - chrono::TimeDelta::seconds(1));
     if now >= end {
         let late = working_days.min(0).unsigned_abs();
-        let words = if late == 0 {
-            format!("已过 {}", hour_of_end(end))
-        } else {
-            format!("逾期 {late} 个工作日")
-        };
+        let words =
+            if late == 0 { format!("已过 {}", hour_of_end(end)) } else { format!("逾期 {late} 个工作日") };
         return Due::over(words).small(small);
     }
     if days_between(now, end - chrono::TimeDelta::seconds(1)) == 0 {
         return Due::near(format!("今天 {}", hour_of_end(end))).small(small);
     }
     let words = format!("剩 {} 个工作日", working_days.max(0));
-    let due = if working_days <= DESK_NEAR_DAYS {
-        Due::near(words)
-    } else {
-        Due::plain(words)
-    };
+    let due = if working_days <= DESK_NEAR_DAYS { Due::near(words) } else { Due::plain(words) };
     due.small(small)
 }
 
 fn hour_of_end(end: DateTime<Utc>) -> String {
-    if local(end).time() == NaiveTime::MIN {
-        "24:00".into()
-    } else {
-        clock(end)
-    }
+    if local(end).time() == NaiveTime::MIN { "24:00".into() } else { clock(end) }
 }
 
 #[cfg(test)]
@@ -146,9 +128,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> DateTime<Utc> {
-        text.parse::<DateTime<FixedOffset>>()
-            .expect("an instant")
-            .to_utc()
+        text.parse::<DateTime<FixedOffset>>().expect("an instant").to_utc()
     }
 
     #[test]

@@ -59,10 +59,7 @@ impl Offer {
 
     /// A link to the act's own page.
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            href: Some(href.into()),
-            ..Self::new("", label)
-        }
+        Self { href: Some(href.into()), ..Self::new("", label) }
     }
 
     /// The one primary button of the page.
@@ -124,12 +121,7 @@ impl Offer {
             NoteNeed::May(label) => Field::area("note", label).optional(),
             NoteNeed::Must(label) => Field::area("note", label),
         };
-        Some(
-            field
-                .id(format!("note-{}", self.act))
-                .value(&self.note_value)
-                .error(self.error.as_deref()),
-        )
+        Some(field.id(format!("note-{}", self.act)).value(&self.note_value).error(self.error.as_deref()))
     }
 }
 
@@ -152,13 +144,7 @@ pub struct Acts {
 impl Acts {
     /// Acts posted to `action`.
     pub fn new(action: impl Into<String>, csrf: impl Into<String>) -> Self {
-        Self {
-            action: action.into(),
-            csrf: csrf.into(),
-            version: None,
-            offers: Vec::new(),
-            small: false,
-        }
+        Self { action: action.into(), csrf: csrf.into(), version: None, offers: Vec::new(), small: false }
     }
 
     /// Version the person has read.
@@ -195,10 +181,7 @@ impl Acts {
     }
 
     fn blocked(&self) -> Vec<&Offer> {
-        self.offers
-            .iter()
-            .filter(|offer| !offer.blocked.is_empty())
-            .collect()
+        self.offers.iter().filter(|offer| !offer.blocked.is_empty()).collect()
     }
 
     fn class(&self, offer: &Offer) -> &'static str {
@@ -223,26 +206,13 @@ mod tests {
             .version(3)
             .offer(Offer::new("recommend", "推荐至市科技局").primary())
             .offer(
-                Offer::new("return", "退回修改")
-                    .needs_note("退回理由")
-                    .refused("太短", "请写明退回理由，至少 10 个字"),
+                Offer::new("return", "退回修改").needs_note("退回理由").refused("太短", "请写明退回理由，至少 10 个字"),
             )
             .offer(Offer::new("list", "发榜").blocked("公示期未满，9 月 20 日后可以发榜。"))
             .to_string();
-        assert_eq!(
-            acts.matches(r#"name="_csrf" value="t""#).count(),
-            2,
-            "{acts}"
-        );
+        assert_eq!(acts.matches(r#"name="_csrf" value="t""#).count(), 2, "{acts}");
         assert_eq!(acts.matches(r#"name="version" value="3""#).count(), 2);
-        assert!(
-            acts.contains(r#"<details class="act-more" open>"#)
-                && acts.contains(r#"id="note-return""#),
-            "{acts}"
-        );
-        assert!(
-            acts.contains("公示期未满") && !acts.contains(r#"value="list""#),
-            "{acts}"
-        );
+        assert!(acts.contains(r#"<details class="act-more" open>"#) && acts.contains(r#"id="note-return""#), "{acts}");
+        assert!(acts.contains("公示期未满") && !acts.contains(r#"value="list""#), "{acts}");
     }
 }

@@ -23,20 +23,8 @@ pub struct Attachment {
 
 impl Attachment {
     /// File `name` of `size` bytes.
-    pub fn new(
-        id: impl Into<String>,
-        name: impl Into<String>,
-        href: impl Into<String>,
-        size: u64,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            name: name.into(),
-            href: href.into(),
-            size,
-            kind: String::new(),
-            meta: String::new(),
-        }
+    pub fn new(id: impl Into<String>, name: impl Into<String>, href: impl Into<String>, size: u64) -> Self {
+        Self { id: id.into(), name: name.into(), href: href.into(), size, kind: String::new(), meta: String::new() }
     }
 
     /// What it is: 盖章扫描件.
@@ -55,11 +43,7 @@ impl Attachment {
         match self.size {
             0..1024 => format!("{} B", self.size),
             1024..1_048_576 => format!("{} KB", self.size / 1024),
-            _ => format!(
-                "{}.{} MB",
-                self.size / 1_048_576,
-                self.size % 1_048_576 * 10 / 1_048_576
-            ),
+            _ => format!("{}.{} MB", self.size / 1_048_576, self.size % 1_048_576 * 10 / 1_048_576),
         }
     }
 }
@@ -79,10 +63,7 @@ pub struct Attachments {
 impl Attachments {
     /// Files to read.
     pub fn new(files: Vec<Attachment>) -> Self {
-        Self {
-            files,
-            ..Self::default()
-        }
+        Self { files, ..Self::default() }
     }
 
     /// Files of a form, each to be dropped.
@@ -107,9 +88,6 @@ mod tests {
     #[test]
     fn sizes_for_people() {
         let words = |size| Attachment::new("1", "a.pdf", "/files/1", size).size_words();
-        assert_eq!(
-            (words(900), words(2048), words(1_887_436)),
-            ("900 B".into(), "2 KB".into(), "1.7 MB".into())
-        );
+        assert_eq!((words(900), words(2048), words(1_887_436)), ("900 B".into(), "2 KB".into(), "1.7 MB".into()));
     }
 }

@@ -29,20 +29,14 @@ pub struct Change {
 impl Change {
     /// `None` when nothing changed.
     pub fn between(label: impl Into<String>, before: &str, after: &str) -> Option<Self> {
-        (before != after).then(|| Self {
-            label: label.into(),
-            runs: runs(before, after),
-        })
+        (before != after).then(|| Self { label: label.into(), runs: runs(before, after) })
     }
 }
 
 fn runs(before: &str, after: &str) -> Vec<Run> {
     let whole = || {
         let sides = [Run::Out(before.into()), Run::In(after.into())];
-        sides
-            .into_iter()
-            .filter(|run| !matches!(run, Run::Out(text) | Run::In(text) if text.is_empty()))
-            .collect()
+        sides.into_iter().filter(|run| !matches!(run, Run::Out(text) | Run::In(text) if text.is_empty())).collect()
     };
     if before.len().max(after.len()) > LONGEST_COMPARED {
         return whole();
@@ -55,8 +49,7 @@ fn runs(before: &str, after: &str) -> Vec<Run> {
         match change.tag() {
             ChangeTag::Equal => island.push_str(change.value()),
             tag => {
-                let short =
-                    island.chars().count() < SHORTEST_ISLAND && !(out.is_empty() && put.is_empty());
+                let short = island.chars().count() < SHORTEST_ISLAND && !(out.is_empty() && put.is_empty());
                 if short {
                     out.push_str(&island);
                     put.push_str(&island);
@@ -64,11 +57,7 @@ fn runs(before: &str, after: &str) -> Vec<Run> {
                 } else if !island.is_empty() {
                     close(&mut runs, &mut out, &mut put, &mut island);
                 }
-                if tag == ChangeTag::Delete {
-                    out.push_str(change.value())
-                } else {
-                    put.push_str(change.value())
-                }
+                if tag == ChangeTag::Delete { out.push_str(change.value()) } else { put.push_str(change.value()) }
             }
         }
     }
@@ -118,12 +107,8 @@ pub struct Changes {
 impl Changes {
     /// Of label, before, after; fields that did not change are left out.
     pub fn of<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>) -> Self {
-        let changes = fields
-            .into_iter()
-            .filter_map(|(label, before, after)| Change::between(label, before, after));
-        Self {
-            changes: changes.collect(),
-        }
+        let changes = fields.into_iter().filter_map(|(label, before, after)| Change::between(label, before, after));
+        Self { changes: changes.collect() }
     }
 
     /// Whether nothing changed.
@@ -140,19 +125,12 @@ mod tests {
 
     #[test]
     fn shows_what_changed_only() {
-        let changes = Changes::of([
-            ("时限", "24", "24"),
-            (
-                "指标",
-                "硬度不低于 1500 HK",
-                "硬度不低于 1800 HK，取 5 点均值",
-            ),
-        ]);
+        let changes =
+            Changes::of([("时限", "24", "24"), ("指标", "硬度不低于 1500 HK", "硬度不低于 1800 HK，取 5 点均值")]);
         let html = changes.to_string();
         assert!(!html.contains("时限"), "{html}");
         assert!(
-            html.contains("<del>1500</del><ins>1800</ins> HK<ins>")
-                && html.contains("<ins>，取 5 点均值</ins></dd>"),
+            html.contains("<del>1500</del><ins>1800</ins> HK<ins>") && html.contains("<ins>，取 5 点均值</ins></dd>"),
             "{html}"
         );
     }
@@ -160,10 +138,7 @@ mod tests {
     #[test]
     fn whole_texts_when_long() {
         let long = "长".repeat(LONGEST_COMPARED);
-        assert_eq!(
-            runs(&long, "短"),
-            [Run::Out(long.clone()), Run::In("短".into())]
-        );
+        assert_eq!(runs(&long, "短"), [Run::Out(long.clone()), Run::In("短".into())]);
         assert_eq!(runs("", "新"), [Run::In("新".into())]);
     }
 }

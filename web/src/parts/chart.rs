@@ -23,10 +23,7 @@ const SERIES_CLASSES: [[&str; 2]; 2] = [["a", "a"], ["b", "a"]];
 
 impl ColumnChart {
     /// Chart named by the heading with id `title_id`; one or two `series`.
-    pub fn new<S: Into<String>>(
-        title_id: impl Into<String>,
-        series: impl IntoIterator<Item = S>,
-    ) -> Self {
+    pub fn new<S: Into<String>>(title_id: impl Into<String>, series: impl IntoIterator<Item = S>) -> Self {
         Self {
             title_id: title_id.into(),
             series: series.into_iter().map(Into::into).take(2).collect(),
@@ -35,15 +32,8 @@ impl ColumnChart {
     }
 
     /// Adds a label with a value for each series.
-    pub fn column(
-        mut self,
-        label: impl Into<String>,
-        values: impl IntoIterator<Item = u64>,
-    ) -> Self {
-        self.columns.push((
-            label.into(),
-            values.into_iter().take(self.series.len()).collect(),
-        ));
+    pub fn column(mut self, label: impl Into<String>, values: impl IntoIterator<Item = u64>) -> Self {
+        self.columns.push((label.into(), values.into_iter().take(self.series.len()).collect()));
         self
     }
 
@@ -57,11 +47,7 @@ impl ColumnChart {
         }
         out.write_str(r#"<p class="legend">"#)?;
         for (index, name) in self.series.iter().enumerate() {
-            let class = if self.class(index) == "b" {
-                r#" class="b""#
-            } else {
-                ""
-            };
+            let class = if self.class(index) == "b" { r#" class="b""# } else { "" };
             write!(out, "<span{class}>{}</span>", Escaped(name))?;
         }
         out.write_str("</p>")
@@ -84,21 +70,11 @@ impl ColumnChart {
 
 impl Display for ColumnChart {
     fn fmt(&self, out: &mut Formatter<'_>) -> Result {
-        let largest = self
-            .columns
-            .iter()
-            .flat_map(|(_, values)| values)
-            .copied()
-            .max()
-            .unwrap_or(0);
+        let largest = self.columns.iter().flat_map(|(_, values)| values).copied().max().unwrap_or(0);
         let step = tick(largest);
         let top = largest.div_ceil(step).max(1) * step;
         self.legend(out)?;
-        write!(
-            out,
-            r#"<svg viewBox="0 0 364 192" role="img" aria-labelledby="{}">"#,
-            Escaped(&self.title_id)
-        )?;
+        write!(out, r#"<svg viewBox="0 0 364 192" role="img" aria-labelledby="{}">"#, Escaped(&self.title_id))?;
         self.axis(out, top)?;
         let slot = (PLOT_RIGHT - PLOT_LEFT) / self.columns.len().max(1) as f64;
         let width = (slot * 0.8 / self.series.len().max(1) as f64).min(22.0);
@@ -119,11 +95,7 @@ impl Display for ColumnChart {
                 )?;
             }
             if index % every == 0 {
-                write!(
-                    out,
-                    r#"<text x="{middle:.1}" y="186" text-anchor="middle">{}</text>"#,
-                    Escaped(label)
-                )?;
+                write!(out, r#"<text x="{middle:.1}" y="186" text-anchor="middle">{}</text>"#, Escaped(label))?;
             }
         }
         out.write_str("</svg>")
@@ -160,10 +132,7 @@ const BAR_LONGEST: f64 = 190.0;
 impl BarChart {
     /// Chart named by the heading with id `title_id`.
     pub fn new(title_id: impl Into<String>) -> Self {
-        Self {
-            title_id: title_id.into(),
-            bars: Vec::new(),
-        }
+        Self { title_id: title_id.into(), bars: Vec::new() }
     }
 
     /// Adds a bar whose value is written as a count.
@@ -172,12 +141,7 @@ impl BarChart {
     }
 
     /// Adds a bar with its value in other words: `2,960.5`.
-    pub fn bar_as(
-        mut self,
-        label: impl Into<String>,
-        value: u64,
-        words: impl Into<String>,
-    ) -> Self {
+    pub fn bar_as(mut self, label: impl Into<String>, value: u64, words: impl Into<String>) -> Self {
         self.bars.push((label.into(), value, words.into()));
         self
     }
@@ -185,13 +149,7 @@ impl BarChart {
 
 impl Display for BarChart {
     fn fmt(&self, out: &mut Formatter<'_>) -> Result {
-        let largest = self
-            .bars
-            .iter()
-            .map(|(_, value, _)| *value)
-            .max()
-            .unwrap_or(0)
-            .max(1);
+        let largest = self.bars.iter().map(|(_, value, _)| *value).max().unwrap_or(0).max(1);
         write!(
             out,
             r#"<svg viewBox="0 0 364 {}" role="img" aria-labelledby="{}">"#,
@@ -201,16 +159,8 @@ impl Display for BarChart {
         for (index, (label, value, words)) in self.bars.iter().enumerate() {
             let y = index * 30 + 8;
             let width = BAR_LONGEST * *value as f64 / largest as f64;
-            write!(
-                out,
-                r#"<text x="116" y="{}" text-anchor="end">{}</text>"#,
-                y + 11,
-                Escaped(&short(label))
-            )?;
-            write!(
-                out,
-                r#"<rect class="a" x="{BAR_LEFT}" y="{y}" width="{width:.1}" height="15"/>"#
-            )?;
+            write!(out, r#"<text x="116" y="{}" text-anchor="end">{}</text>"#, y + 11, Escaped(&short(label)))?;
+            write!(out, r#"<rect class="a" x="{BAR_LEFT}" y="{y}" width="{width:.1}" height="15"/>"#)?;
             write!(
                 out,
                 r#"<text class="value" x="{:.1}" y="{}">{}</text>"#,
@@ -257,52 +207,25 @@ mod tests {
 
     #[test]
     fn round_steps() {
-        for (largest, step) in [
-            (0, 1),
-            (4, 1),
-            (5, 2),
-            (31, 10),
-            (400, 100),
-            (401, 200),
-            (2960, 1000),
-        ] {
+        for (largest, step) in [(0, 1), (4, 1), (5, 2), (31, 10), (400, 100), (401, 200), (2960, 1000)] {
             assert_eq!(tick(largest), step, "{largest}");
         }
     }
 
     #[test]
     fn bars_reach_their_value() {
-        let svg = ColumnChart::new("month", ["征集需求", "发榜"])
-            .column("1 月", [20, 0])
-            .column("2 月", [10, 5])
-            .to_string();
-        assert!(
-            svg.contains(r#"<span class="b">征集需求</span><span>发榜</span>"#),
-            "{svg}"
-        );
+        let svg =
+            ColumnChart::new("month", ["征集需求", "发榜"]).column("1 月", [20, 0]).column("2 月", [10, 5]).to_string();
+        assert!(svg.contains(r#"<span class="b">征集需求</span><span>发榜</span>"#), "{svg}");
         assert_eq!(svg.matches("<rect").count(), 3);
-        assert!(
-            svg.contains(r#"y="10.0""#) && svg.contains(r#"height="158.0""#),
-            "{svg}"
-        );
+        assert!(svg.contains(r#"y="10.0""#) && svg.contains(r#"height="158.0""#), "{svg}");
     }
 
     #[test]
     fn longest_bar_is_the_largest() {
-        let svg = BarChart::new("field")
-            .bar("先进装备与智能制造", 2960)
-            .bar("<海洋>", 740)
-            .to_string();
-        assert!(
-            svg.contains(r#"width="190.0""#)
-                && svg.contains(r#"width="47.5""#)
-                && svg.contains("2,960"),
-            "{svg}"
-        );
-        assert!(
-            svg.contains("&lt;海洋&gt;") && !svg.contains("style"),
-            "{svg}"
-        );
+        let svg = BarChart::new("field").bar("先进装备与智能制造", 2960).bar("<海洋>", 740).to_string();
+        assert!(svg.contains(r#"width="190.0""#) && svg.contains(r#"width="47.5""#) && svg.contains("2,960"), "{svg}");
+        assert!(svg.contains("&lt;海洋&gt;") && !svg.contains("style"), "{svg}");
         assert!(BarChart::new("none").to_string().ends_with("</svg>"));
     }
 }

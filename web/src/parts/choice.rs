@@ -18,13 +18,7 @@ pub struct Choice {
 impl Choice {
     /// A choice not chosen.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            hint: None,
-            chosen: false,
-            group: None,
-        }
+        Self { value: value.into(), label: label.into(), hint: None, chosen: false, group: None }
     }
 
     /// With a second line.

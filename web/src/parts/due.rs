@@ -6,10 +6,7 @@ use super::html_parts;
 
 /// A fact of kind (mode, class). Never a state, never pressed.
 #[derive(Clone, Debug, Template)]
-#[template(
-    source = r#"<span class="chip{% if strong %} strong{% endif %}">{{ label }}</span>"#,
-    ext = "html"
-)]
+#[template(source = r#"<span class="chip{% if strong %} strong{% endif %}">{{ label }}</span>"#, ext = "html")]
 pub struct Chip {
     /// 揭榜挂帅
     pub label: String,
@@ -20,27 +17,18 @@ pub struct Chip {
 impl Chip {
     /// The usual kind.
     pub fn new(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            strong: false,
-        }
+        Self { label: label.into(), strong: false }
     }
 
     /// The unusual kind.
     pub fn strong(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            strong: true,
-        }
+        Self { label: label.into(), strong: true }
     }
 }
 
 /// Where a matter stands: dot and word.
 #[derive(Clone, Debug, Template)]
-#[template(
-    source = r#"<span class="state{{ class }}">{{ label }}</span>"#,
-    ext = "html"
-)]
+#[template(source = r#"<span class="state{{ class }}">{{ label }}</span>"#, ext = "html")]
 pub struct State {
     label: String,
     class: &'static str,
@@ -49,34 +37,22 @@ pub struct State {
 impl State {
     /// Not begun, or waiting.
     pub fn waiting(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            class: "",
-        }
+        Self { label: label.into(), class: "" }
     }
 
     /// Going on.
     pub fn going(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            class: " going",
-        }
+        Self { label: label.into(), class: " going" }
     }
 
     /// Done.
     pub fn done(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            class: " done",
-        }
+        Self { label: label.into(), class: " done" }
     }
 
     /// Somebody must act and is late.
     pub fn late(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            class: " late",
-        }
+        Self { label: label.into(), class: " late" }
     }
 }
 
@@ -111,26 +87,17 @@ pub struct Due {
 impl Due {
     /// Time enough.
     pub fn plain(words: impl Into<String>) -> Self {
-        Self {
-            words: words.into(),
-            ..Self::default()
-        }
+        Self { words: words.into(), ..Self::default() }
     }
 
     /// Near.
     pub fn near(words: impl Into<String>) -> Self {
-        Self {
-            nearness: Nearness::Near,
-            ..Self::plain(words)
-        }
+        Self { nearness: Nearness::Near, ..Self::plain(words) }
     }
 
     /// Missed.
     pub fn over(words: impl Into<String>) -> Self {
-        Self {
-            nearness: Nearness::Over,
-            ..Self::plain(words)
-        }
+        Self { nearness: Nearness::Over, ..Self::plain(words) }
     }
 
     /// Second line: the date itself.
@@ -141,11 +108,7 @@ impl Due {
 
     /// With a bar: `used` of `all` working days.
     pub fn progress(mut self, used: u32, all: u32) -> Self {
-        self.progress = Some((
-            used.min(all),
-            all.max(1),
-            format!("已用 {used} 个工作日，共 {all} 个"),
-        ));
+        self.progress = Some((used.min(all), all.max(1), format!("已用 {used} 个工作日，共 {all} 个")));
         self
     }
 
@@ -169,10 +132,7 @@ impl Due {
 
 /// An amount: number first, unit small.
 #[derive(Clone, Debug, Template)]
-#[template(
-    source = r#"<span class="money"><b>{{ number }}</b><small>{{ unit }}</small></span>"#,
-    ext = "html"
-)]
+#[template(source = r#"<span class="money"><b>{{ number }}</b><small>{{ unit }}</small></span>"#, ext = "html")]
 pub struct Money {
     /// 280
     pub number: String,
@@ -183,10 +143,7 @@ pub struct Money {
 impl Money {
     /// Fen as 万元.
     pub fn fen(fen: i64) -> Self {
-        Self {
-            number: crate::money::wan(fen),
-            unit: "万元".into(),
-        }
+        Self { number: crate::money::wan(fen), unit: "万元".into() }
     }
 
     /// Another unit: 万元以内.

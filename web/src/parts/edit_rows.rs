@@ -28,12 +28,7 @@ pub struct Column {
 
 impl Column {
     fn new(name: &str, label: &str, kind: Kind) -> Self {
-        Self {
-            name: name.into(),
-            label: label.into(),
-            kind,
-            width: "",
-        }
+        Self { name: name.into(), label: label.into(), kind, width: "" }
     }
 
     /// Words.
@@ -52,16 +47,8 @@ impl Column {
     }
 
     /// One of a few.
-    pub fn select<C: Into<Choice>>(
-        name: &str,
-        label: &str,
-        choices: impl IntoIterator<Item = C>,
-    ) -> Self {
-        Self::new(
-            name,
-            label,
-            Kind::Select(choices.into_iter().map(Into::into).collect()),
-        )
+    pub fn select<C: Into<Choice>>(name: &str, label: &str, choices: impl IntoIterator<Item = C>) -> Self {
+        Self::new(name, label, Kind::Select(choices.into_iter().map(Into::into).collect()))
     }
 
     /// Shown, not edited, and sent back in a hidden control.
@@ -129,13 +116,8 @@ impl EditRows {
     /// Takes the problems whose field is one of these controls.
     pub fn problems(mut self, problems: &Problems) -> Self {
         let own = format!("{}-", self.noun);
-        let own = problems
-            .0
-            .iter()
-            .filter(|problem| problem.field.starts_with(&own));
-        self.errors = own
-            .map(|problem| (problem.field.clone(), problem.words.clone()))
-            .collect();
+        let own = problems.0.iter().filter(|problem| problem.field.starts_with(&own));
+        self.errors = own.map(|problem| (problem.field.clone(), problem.words.clone())).collect();
         self
     }
 
@@ -167,10 +149,7 @@ impl EditRows {
 
     fn error(&self, row: &usize, column: &Column) -> Option<&str> {
         let name = self.name(row, column);
-        self.errors
-            .iter()
-            .find(|(field, _)| *field == name)
-            .map(|(_, words)| words.as_str())
+        self.errors.iter().find(|(field, _)| *field == name).map(|(_, words)| words.as_str())
     }
 }
 
@@ -194,18 +173,11 @@ mod tests {
             .at_least(2)
             .problems(&problems)
             .to_string();
+        assert!(html.contains(r#"id="indicator-0-name" name="indicator-0-name""#), "{html}");
         assert!(
-            html.contains(r#"id="indicator-0-name" name="indicator-0-name""#),
+            html.contains(r#"<option value="le" selected>"#) && html.contains(r#"name="drop" value="indicator-1""#),
             "{html}"
         );
-        assert!(
-            html.contains(r#"<option value="le" selected>"#)
-                && html.contains(r#"name="drop" value="indicator-1""#),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"id="indicator-1-test-error">请写明怎样检验"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"id="indicator-1-test-error">请写明怎样检验"#), "{html}");
     }
 }

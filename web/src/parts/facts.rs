@@ -22,21 +22,12 @@ pub struct Fact {
 impl Fact {
     /// Words.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            value: value.into(),
-            unit: None,
-            links: Vec::new(),
-            lack: false,
-        }
+        Self { label: label.into(), value: value.into(), unit: None, links: Vec::new(), lack: false }
     }
 
     /// A number with its unit.
     pub fn number(label: impl Into<String>, value: impl ToString, unit: impl Into<String>) -> Self {
-        Self {
-            unit: Some(unit.into()),
-            ..Self::new(label, value.to_string())
-        }
+        Self { unit: Some(unit.into()), ..Self::new(label, value.to_string()) }
     }
 
     /// An amount in fen as 万元.
@@ -45,11 +36,7 @@ impl Fact {
     }
 
     /// Something that leads on.
-    pub fn link(
-        label: impl Into<String>,
-        text: impl Into<String>,
-        href: impl Into<String>,
-    ) -> Self {
+    pub fn link(label: impl Into<String>, text: impl Into<String>, href: impl Into<String>) -> Self {
         let mut fact = Self::new(label, "");
         fact.links.push(Link::new(text, href));
         fact
@@ -87,24 +74,16 @@ pub struct Facts {
 impl Facts {
     /// Key figures on a grid, label over value.
     pub fn grid<F: Into<Fact>>(facts: impl IntoIterator<Item = F>) -> Self {
-        Self {
-            facts: facts.into_iter().map(Into::into).collect(),
-            lines: false,
-        }
+        Self { facts: facts.into_iter().map(Into::into).collect(), lines: false }
     }
 
     /// Longer texts, label beside value.
     pub fn lines<F: Into<Fact>>(facts: impl IntoIterator<Item = F>) -> Self {
-        Self {
-            lines: true,
-            ..Self::grid(facts)
-        }
+        Self { lines: true, ..Self::grid(facts) }
     }
 
     fn shown(&self) -> impl Iterator<Item = &Fact> {
-        self.facts
-            .iter()
-            .filter(|fact| !fact.value.is_empty() || !fact.links.is_empty())
+        self.facts.iter().filter(|fact| !fact.value.is_empty() || !fact.links.is_empty())
     }
 }
 
@@ -124,12 +103,7 @@ pub struct Figure {
 impl Figure {
     /// A number; opens nothing.
     pub fn new(label: impl Into<String>, value: impl ToString) -> Self {
-        Self {
-            label: label.into(),
-            value: value.to_string(),
-            unit: String::new(),
-            href: None,
-        }
+        Self { label: label.into(), value: value.to_string(), unit: String::new(), href: None }
     }
 
     /// With a unit.
@@ -186,26 +160,12 @@ pub struct Tabs {
 impl Tabs {
     /// Tabs named `label` for screen readers.
     pub fn new(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            tabs: Vec::new(),
-        }
+        Self { label: label.into(), tabs: Vec::new() }
     }
 
     /// Adds a tab.
-    pub fn tab(
-        mut self,
-        label: impl Into<String>,
-        href: impl Into<String>,
-        count: Option<u64>,
-        current: bool,
-    ) -> Self {
-        self.tabs.push(Tab {
-            label: label.into(),
-            count,
-            href: href.into(),
-            current,
-        });
+    pub fn tab(mut self, label: impl Into<String>, href: impl Into<String>, count: Option<u64>, current: bool) -> Self {
+        self.tabs.push(Tab { label: label.into(), count, href: href.into(), current });
         self
     }
 }

@@ -135,33 +135,21 @@ impl Field {
     }
 
     /// One choice of a list that folds out. A first empty choice 请选择 is added.
-    pub fn select<C: Into<Choice>>(
-        name: &str,
-        label: impl Into<String>,
-        choices: impl IntoIterator<Item = C>,
-    ) -> Self {
+    pub fn select<C: Into<Choice>>(name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = C>) -> Self {
         let mut field = Self::new(Kind::Select, "", name, label);
         field.choices = choices.into_iter().map(Into::into).collect();
         field
     }
 
     /// One choice of a few that all stand there.
-    pub fn radios<C: Into<Choice>>(
-        name: &str,
-        label: impl Into<String>,
-        choices: impl IntoIterator<Item = C>,
-    ) -> Self {
+    pub fn radios<C: Into<Choice>>(name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = C>) -> Self {
         let mut field = Self::new(Kind::Picks, "radio", name, label);
         field.choices = choices.into_iter().map(Into::into).collect();
         field
     }
 
     /// Any number of choices; [`Field::values`] says which.
-    pub fn checks<C: Into<Choice>>(
-        name: &str,
-        label: impl Into<String>,
-        choices: impl IntoIterator<Item = C>,
-    ) -> Self {
+    pub fn checks<C: Into<Choice>>(name: &str, label: impl Into<String>, choices: impl IntoIterator<Item = C>) -> Self {
         let mut field = Self::new(Kind::Picks, "checkbox", name, label);
         field.choices = choices.into_iter().map(Into::into).collect();
         field
@@ -281,15 +269,8 @@ impl Field {
     }
 
     fn described(&self) -> Option<String> {
-        let ids = [
-            (self.hint.is_some(), "hint"),
-            (self.error.is_some(), "error"),
-        ];
-        let ids: Vec<_> = ids
-            .iter()
-            .filter(|(there, _)| *there)
-            .map(|(_, end)| format!("{}-{end}", self.id))
-            .collect();
+        let ids = [(self.hint.is_some(), "hint"), (self.error.is_some(), "error")];
+        let ids: Vec<_> = ids.iter().filter(|(there, _)| *there).map(|(_, end)| format!("{}-{end}", self.id)).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
@@ -298,9 +279,7 @@ impl Field {
         let mut groups: Vec<(Option<&str>, Vec<&Choice>)> = Vec::new();
         for choice in &self.choices {
             match groups.last_mut() {
-                Some((heading, choices)) if *heading == choice.group.as_deref() => {
-                    choices.push(choice)
-                }
+                Some((heading, choices)) if *heading == choice.group.as_deref() => choices.push(choice),
                 _ => groups.push((choice.group.as_deref(), vec![choice])),
             }
         }
@@ -317,11 +296,7 @@ impl Field {
     }
 
     fn pick_id(&self, index: &usize) -> String {
-        if *index == 0 {
-            self.id.clone()
-        } else {
-            format!("{}-{}", self.id, index + 1)
-        }
+        if *index == 0 { self.id.clone() } else { format!("{}-{}", self.id, index + 1) }
     }
 }
 
@@ -338,18 +313,9 @@ mod tests {
             .value("220")
             .error(Some("不能少于榜金 280 万元"))
             .to_string();
-        assert!(
-            html.contains(r#"<label for="own">企业自筹</label>"#),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"aria-describedby="own-hint own-error""#),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"aria-invalid="true""#) && html.contains(r#"<span>万元</span>"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<label for="own">企业自筹</label>"#), "{html}");
+        assert!(html.contains(r#"aria-describedby="own-hint own-error""#), "{html}");
+        assert!(html.contains(r#"aria-invalid="true""#) && html.contains(r#"<span>万元</span>"#), "{html}");
     }
 
     #[test]
@@ -364,32 +330,16 @@ mod tests {
         let html = Field::select(
             "field",
             "技术领域",
-            [
-                Choice::new("a", "甲").group("组"),
-                Choice::new("b", "乙").group("组"),
-            ],
+            [Choice::new("a", "甲").group("组"), Choice::new("b", "乙").group("组")],
         )
         .value("b")
         .to_string();
         assert_eq!(html.matches("selected").count(), 1);
-        assert!(
-            html.contains(r#"<optgroup label="组">"#) && html.contains(r#"value="b" selected"#),
-            "{html}"
-        );
-        let html = Field::radios(
-            "class",
-            "需求类别",
-            [("tackle", "技术攻关"), ("transfer", "成果转化")],
-        )
-        .value("transfer")
-        .to_string();
-        assert!(
-            html.contains(r#"<input type="radio" id="class" name="class" value="tackle">"#),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"id="class-2" name="class" value="transfer" checked"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<optgroup label="组">"#) && html.contains(r#"value="b" selected"#), "{html}");
+        let html = Field::radios("class", "需求类别", [("tackle", "技术攻关"), ("transfer", "成果转化")])
+            .value("transfer")
+            .to_string();
+        assert!(html.contains(r#"<input type="radio" id="class" name="class" value="tackle">"#), "{html}");
+        assert!(html.contains(r#"id="class-2" name="class" value="transfer" checked"#), "{html}");
     }
 }

@@ -29,11 +29,7 @@ pub struct Find {
 
 impl Find {
     /// Search in the list at `action`.
-    pub fn new(
-        action: impl Into<String>,
-        label: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
+    pub fn new(action: impl Into<String>, label: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             action: action.into(),
             label: label.into(),
@@ -107,27 +103,11 @@ impl Facet {
     ) -> Self {
         let rest = query.clone().without("page").without(key);
         let items = choices.into_iter().map(|(value, label, count)| {
-            let chosen = query
-                .pairs()
-                .iter()
-                .any(|(name, chosen)| name == key && chosen == value.as_ref());
-            let href = if chosen {
-                rest.href(path)
-            } else {
-                rest.clone().set(key, value.as_ref()).href(path)
-            };
-            FacetItem {
-                label: label.into(),
-                count,
-                href,
-                chosen,
-            }
+            let chosen = query.pairs().iter().any(|(name, chosen)| name == key && chosen == value.as_ref());
+            let href = if chosen { rest.href(path) } else { rest.clone().set(key, value.as_ref()).href(path) };
+            FacetItem { label: label.into(), count, href, chosen }
         });
-        Self {
-            title: title.into(),
-            items: items.collect(),
-            rest: Vec::new(),
-        }
+        Self { title: title.into(), items: items.collect(), rest: Vec::new() }
     }
 }
 
@@ -155,27 +135,13 @@ pub struct Filters {
 impl Filters {
     /// Filters of these facets.
     pub fn new(facets: Vec<Facet>) -> Self {
-        Self {
-            facets: facets
-                .into_iter()
-                .filter(|facet| !facet.items.is_empty())
-                .collect(),
-        }
+        Self { facets: facets.into_iter().filter(|facet| !facet.items.is_empty()).collect() }
     }
 
     /// The filters in force, each to be taken off.
     pub fn picked(&self) -> Vec<Picked> {
-        let chosen = self
-            .facets
-            .iter()
-            .flat_map(|facet| &facet.items)
-            .filter(|item| item.chosen);
-        chosen
-            .map(|item| Picked {
-                label: item.label.clone(),
-                href: item.href.clone(),
-            })
-            .collect()
+        let chosen = self.facets.iter().flat_map(|facet| &facet.items).filter(|item| item.chosen);
+        chosen.map(|item| Picked { label: item.label.clone(), href: item.href.clone() }).collect()
     }
 }
 
@@ -205,29 +171,13 @@ pub struct Sorts {
 impl Sorts {
     /// Orders as value and label; the first is the usual one and leaves `sort` out.
     pub fn of(path: &str, query: &Query, orders: &[(&str, &str)]) -> Self {
-        let asked = query
-            .pairs()
-            .iter()
-            .find(|(key, _)| key == "sort")
-            .map(|(_, value)| value.as_str());
-        let known = orders
-            .iter()
-            .position(|(value, _)| Some(*value) == asked)
-            .unwrap_or(0);
+        let asked = query.pairs().iter().find(|(key, _)| key == "sort").map(|(_, value)| value.as_str());
+        let known = orders.iter().position(|(value, _)| Some(*value) == asked).unwrap_or(0);
         let link = |index: usize, value: &str, label: &str| {
-            let query = query
-                .clone()
-                .without("page")
-                .set("sort", if index == 0 { "" } else { value });
+            let query = query.clone().without("page").set("sort", if index == 0 { "" } else { value });
             (Link::new(label, query.href(path)), index == known)
         };
-        Self {
-            orders: orders
-                .iter()
-                .enumerate()
-                .map(|(index, (value, label))| link(index, value, label))
-                .collect(),
-        }
+        Self { orders: orders.iter().enumerate().map(|(index, (value, label))| link(index, value, label)).collect() }
     }
 }
 
@@ -240,21 +190,9 @@ mod tests {
     #[test]
     fn choosing_again_takes_off() {
         let query = Query::of([("stage", "open"), ("page", "2"), ("q", "a")]);
-        let facet = Facet::of(
-            "阶段",
-            "stage",
-            "/",
-            &query,
-            [("open", "揭榜中", 24), ("review", "评审中", 5)],
-        );
-        assert_eq!(
-            (facet.items[0].href.as_str(), facet.items[0].chosen),
-            ("/?q=a", true)
-        );
-        assert_eq!(
-            (facet.items[1].href.as_str(), facet.items[1].chosen),
-            ("/?q=a&stage=review", false)
-        );
+        let facet = Facet::of("阶段", "stage", "/", &query, [("open", "揭榜中", 24), ("review", "评审中", 5)]);
+        assert_eq!((facet.items[0].href.as_str(), facet.items[0].chosen), ("/?q=a", true));
+        assert_eq!((facet.items[1].href.as_str(), facet.items[1].chosen), ("/?q=a&stage=review", false));
         assert_eq!(Filters::new(vec![facet]).picked().len(), 1);
     }
 
@@ -271,15 +209,8 @@ mod tests {
 
     #[test]
     fn usual_order_is_left_out() {
-        let html = Sorts::of(
-            "/",
-            &Query::of([("sort", "new")]),
-            &[("due", "即将截止"), ("new", "最新发榜")],
-        )
-        .to_string();
-        assert!(
-            html.contains(r#"<a href="/">即将截止</a>"#) && html.contains("<b>最新发榜</b>"),
-            "{html}"
-        );
+        let html =
+            Sorts::of("/", &Query::of([("sort", "new")]), &[("due", "即将截止"), ("new", "最新发榜")]).to_string();
+        assert!(html.contains(r#"<a href="/">即将截止</a>"#) && html.contains("<b>最新发榜</b>"), "{html}");
     }
 }

@@ -48,38 +48,22 @@ pub struct Reason {
 impl Reason {
     /// 同提到: words both sides use.
     pub fn shared<S: Into<String>>(words: impl IntoIterator<Item = S>) -> Self {
-        Self {
-            label: "同提到".into(),
-            text: Marked::list(words),
-            lack: false,
-        }
+        Self { label: "同提到".into(), text: Marked::list(words), lack: false }
     }
 
     /// 条件: what fits and what does not, in words.
     pub fn fits(words: impl Into<String>) -> Self {
-        Self {
-            label: "条件".into(),
-            text: Marked::plain(words),
-            lack: false,
-        }
+        Self { label: "条件".into(), text: Marked::plain(words), lack: false }
     }
 
     /// 未提到: what the other side does not speak of.
     pub fn lacking(words: impl Into<String>) -> Self {
-        Self {
-            label: "未提到".into(),
-            text: Marked::plain(words),
-            lack: true,
-        }
+        Self { label: "未提到".into(), text: Marked::plain(words), lack: true }
     }
 
     /// Any other label.
     pub fn new(label: impl Into<String>, text: Marked) -> Self {
-        Self {
-            label: label.into(),
-            text,
-            lack: false,
-        }
+        Self { label: label.into(), text, lack: false }
     }
 }
 
@@ -109,14 +93,7 @@ impl Lead {
         band: Band,
         reasons: Vec<Reason>,
     ) -> Self {
-        Self {
-            title: title.into(),
-            href: href.into(),
-            meta: meta.into(),
-            band,
-            reasons,
-            links: Vec::new(),
-        }
+        Self { title: title.into(), href: href.into(), meta: meta.into(), band, reasons, links: Vec::new() }
     }
 
     /// With something to do about it.
@@ -200,31 +177,19 @@ impl Checks {
 
     /// Missing, and what to write.
     pub fn miss(mut self, title: impl Into<String>, advice: impl Into<String>) -> Self {
-        self.missing.push(Check {
-            title: title.into(),
-            advice: advice.into(),
-            class: "miss",
-        });
+        self.missing.push(Check { title: title.into(), advice: advice.into(), class: "miss" });
         self
     }
 
     /// Could be better, and how.
     pub fn could(mut self, title: impl Into<String>, advice: impl Into<String>) -> Self {
-        self.could.push(Check {
-            title: title.into(),
-            advice: advice.into(),
-            class: "could",
-        });
+        self.could.push(Check { title: title.into(), advice: advice.into(), class: "could" });
         self
     }
 
     /// There.
     pub fn there(mut self, title: impl Into<String>) -> Self {
-        self.there.push(Check {
-            title: title.into(),
-            advice: String::new(),
-            class: "",
-        });
+        self.there.push(Check { title: title.into(), advice: String::new(), class: "" });
         self
     }
 

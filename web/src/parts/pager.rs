@@ -56,8 +56,7 @@ impl Pager {
 
     /// With 导出 Excel of the same query at `path` (`/demands.xlsx`).
     pub fn export(mut self, path: &str) -> Self {
-        self.exports
-            .push(("导出 Excel".into(), self.query.href(path)));
+        self.exports.push(("导出 Excel".into(), self.query.href(path)));
         self
     }
 
@@ -70,21 +69,11 @@ impl Pager {
         if first > self.total {
             return format!("共 {} {}", count(self.total), self.unit);
         }
-        format!(
-            "第 {}–{} {unit}，共 {} {unit}",
-            count(first),
-            count(last),
-            count(self.total),
-            unit = self.unit
-        )
+        format!("第 {}–{} {unit}，共 {} {unit}", count(first), count(last), count(self.total), unit = self.unit)
     }
 
     fn href(&self, page: u64) -> String {
-        if page == 1 {
-            self.query.href(&self.path)
-        } else {
-            self.query.clone().set("page", page).href(&self.path)
-        }
+        if page == 1 { self.query.href(&self.path) } else { self.query.clone().set("page", page).href(&self.path) }
     }
 
     fn links(&self) -> Vec<PageLink> {
@@ -101,29 +90,15 @@ impl Pager {
             });
         }
         let mut before = 0;
-        for page in
-            (1..=last).filter(|page| *page == 1 || *page == last || page.abs_diff(self.page) <= 1)
-        {
+        for page in (1..=last).filter(|page| *page == 1 || *page == last || page.abs_diff(self.page) <= 1) {
             if page > before + 1 {
-                links.push(PageLink {
-                    words: "…".into(),
-                    href: None,
-                    current: false,
-                });
+                links.push(PageLink { words: "…".into(), href: None, current: false });
             }
-            links.push(PageLink {
-                words: page.to_string(),
-                href: Some(self.href(page)),
-                current: page == self.page,
-            });
+            links.push(PageLink { words: page.to_string(), href: Some(self.href(page)), current: page == self.page });
             before = page;
         }
         if self.page < last {
-            links.push(PageLink {
-                words: "下一页".into(),
-                href: Some(self.href(self.page + 1)),
-                current: false,
-            });
+            links.push(PageLink { words: "下一页".into(), href: Some(self.href(self.page + 1)), current: false });
         }
         links
     }
@@ -136,19 +111,8 @@ mod tests {
     use super::*;
 
     fn words(page: u64, total: u64) -> String {
-        let pager = Pager::new(
-            "/demands",
-            Query::of([("q", "膜"), ("page", "9")]),
-            page,
-            20,
-            total,
-        );
-        pager
-            .links()
-            .into_iter()
-            .map(|link| link.words)
-            .collect::<Vec<_>>()
-            .join(" ")
+        let pager = Pager::new("/demands", Query::of([("q", "膜"), ("page", "9")]), page, 20, total);
+        pager.links().into_iter().map(|link| link.words).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -162,20 +126,13 @@ mod tests {
 
     #[test]
     fn keeps_the_question() {
-        let html = Pager::new(
-            "/demands",
-            Query::of([("q", "a"), ("page", "2")]),
-            2,
-            10,
-            24,
-        )
-        .unit("个")
-        .export("/demands.xlsx")
-        .to_string();
+        let html = Pager::new("/demands", Query::of([("q", "a"), ("page", "2")]), 2, 10, 24)
+            .unit("个")
+            .export("/demands.xlsx")
+            .to_string();
         assert!(html.contains("第 11–20 个，共 24 个"), "{html}");
         assert!(
-            html.contains(r#"href="/demands?q=a&#38;page=3""#)
-                && html.contains(r#"href="/demands.xlsx?q=a""#),
+            html.contains(r#"href="/demands?q=a&#38;page=3""#) && html.contains(r#"href="/demands.xlsx?q=a""#),
             "{html}"
         );
     }

@@ -24,34 +24,18 @@ impl Problems {
     }
 
     /// From pairs of field and words.
-    pub fn from_pairs<F: Into<String>, W: Into<String>>(
-        pairs: impl IntoIterator<Item = (F, W)>,
-    ) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(field, words)| Problem {
-                    field: field.into(),
-                    words: words.into(),
-                })
-                .collect(),
-        )
+    pub fn from_pairs<F: Into<String>, W: Into<String>>(pairs: impl IntoIterator<Item = (F, W)>) -> Self {
+        Self(pairs.into_iter().map(|(field, words)| Problem { field: field.into(), words: words.into() }).collect())
     }
 
     /// Adds one.
     pub fn add(&mut self, field: impl Into<String>, words: impl Into<String>) {
-        self.0.push(Problem {
-            field: field.into(),
-            words: words.into(),
-        });
+        self.0.push(Problem { field: field.into(), words: words.into() });
     }
 
     /// First problem of a field.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|problem| problem.field == field)
-            .map(|problem| problem.words.as_str())
+        self.0.iter().find(|problem| problem.field == field).map(|problem| problem.words.as_str())
     }
 
     /// Whether all is well.
@@ -62,10 +46,7 @@ impl Problems {
     /// The box on top of the form; prints nothing when all is well.
     pub fn summary(&self) -> ErrorSummary {
         let title = format!("还有 {} 处需要修改，改好后才能提交", self.0.len());
-        ErrorSummary {
-            title,
-            problems: self.0.clone(),
-        }
+        ErrorSummary { title, problems: self.0.clone() }
     }
 }
 

@@ -96,9 +96,7 @@ impl Records {
 
     /// Without amounts and dates the columns at the right are not kept free.
     fn bare(&self) -> bool {
-        self.records
-            .iter()
-            .all(|record| record.money.is_none() && record.due.is_none())
+        self.records.iter().all(|record| record.money.is_none() && record.due.is_none())
     }
 }
 

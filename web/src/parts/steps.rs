@@ -52,10 +52,7 @@ impl Steps {
     }
 
     /// Labels with their dates; `current` counts from 0, and a matter that is over has `current == labels.len()`.
-    pub fn at<L: Into<String>, S: Into<String>>(
-        current: usize,
-        labels: impl IntoIterator<Item = (L, S)>,
-    ) -> Self {
+    pub fn at<L: Into<String>, S: Into<String>>(current: usize, labels: impl IntoIterator<Item = (L, S)>) -> Self {
         let mut steps = Self::new();
         for (index, (label, small)) in labels.into_iter().enumerate() {
             let place = match index.cmp(&current) {
@@ -69,11 +66,7 @@ impl Steps {
     }
 
     fn with(mut self, label: impl Into<String>, small: impl Into<String>, place: Place) -> Self {
-        self.steps.push(Step {
-            label: label.into(),
-            small: small.into(),
-            place,
-        });
+        self.steps.push(Step { label: label.into(), small: small.into(), place });
         self
     }
 
@@ -88,13 +81,7 @@ impl Steps {
     /// On a phone only the current step's words are shown; when none is current, the last one gone by stands for it.
     fn spoken(&self, index: &usize) -> bool {
         let now = self.steps.iter().position(|step| step.place == Place::Now);
-        *index
-            == now.unwrap_or_else(|| {
-                self.steps
-                    .iter()
-                    .rposition(|step| step.place == Place::Done)
-                    .unwrap_or(0)
-            })
+        *index == now.unwrap_or_else(|| self.steps.iter().rposition(|step| step.place == Place::Done).unwrap_or(0))
     }
 }
 

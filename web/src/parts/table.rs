@@ -21,18 +21,12 @@ pub struct Cell {
 impl Cell {
     /// Words or a number.
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            ..Self::default()
-        }
+        Self { text: text.into(), ..Self::default() }
     }
 
     /// Words that lead somewhere.
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            href: Some(href.into()),
-            ..Self::new(text)
-        }
+        Self { href: Some(href.into()), ..Self::new(text) }
     }
 
     /// Nothing there: —.
@@ -42,27 +36,17 @@ impl Cell {
 
     /// A date and what is left.
     pub fn due(due: Due) -> Self {
-        Self {
-            due: Some(due),
-            ..Self::default()
-        }
+        Self { due: Some(due), ..Self::default() }
     }
 
     /// Where it stands.
     pub fn state(state: State) -> Self {
-        Self {
-            state: Some(state),
-            ..Self::default()
-        }
+        Self { state: Some(state), ..Self::default() }
     }
 
     /// The verb of the row as a button that leads to its page: 审查.
     pub fn act(verb: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            button: Some(verb.into()),
-            href: Some(href.into()),
-            ..Self::default()
-        }
+        Self { button: Some(verb.into()), href: Some(href.into()), ..Self::default() }
     }
 
     /// A second, small line.
@@ -107,34 +91,22 @@ pub struct Head {
 impl Head {
     /// A column of words.
     pub fn text(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            class: "",
-        }
+        Self { label: label.into(), class: "" }
     }
 
     /// A column of numbers, at the right.
     pub fn number(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            class: "num",
-        }
+        Self { label: label.into(), class: "num" }
     }
 
     /// A column of short words that do not break: dates, states.
     pub fn tight(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            class: "tight",
-        }
+        Self { label: label.into(), class: "tight" }
     }
 
     /// The column of the row's button; its label is for screen readers.
     pub fn act(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            class: "act",
-        }
+        Self { label: label.into(), class: "act" }
     }
 }
 
@@ -182,10 +154,7 @@ impl Table {
 
     /// Numbers only, close together; scrolls sideways when it must.
     pub fn compact(heads: Vec<Head>) -> Self {
-        Self {
-            scrolls: true,
-            ..Self::with_class("compact", heads)
-        }
+        Self { scrolls: true, ..Self::with_class("compact", heads) }
     }
 
     /// Work: grouped rows with an act at the end.
@@ -222,20 +191,13 @@ impl Table {
             self.groups.push(Group::default());
         }
         let cells = cells.into_iter().map(Into::into).collect();
-        self.groups
-            .last_mut()
-            .expect("a group was just made")
-            .rows
-            .push(cells);
+        self.groups.last_mut().expect("a group was just made").rows.push(cells);
         self
     }
 
     /// Begins a group.
     pub fn group(mut self, heading: impl Into<String>) -> Self {
-        self.groups.push(Group {
-            heading: Some(heading.into()),
-            rows: Vec::new(),
-        });
+        self.groups.push(Group { heading: Some(heading.into()), rows: Vec::new() });
         self
     }
 
@@ -255,9 +217,7 @@ impl Table {
     }
 
     fn label_of(&self, column: &usize) -> &str {
-        self.heads
-            .get(*column)
-            .map_or("", |head| head.label.as_str())
+        self.heads.get(*column).map_or("", |head| head.label.as_str())
     }
 
     fn names_row(&self, column: &usize) -> bool {

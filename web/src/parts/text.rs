@@ -17,10 +17,7 @@ pub struct Link {
 impl Link {
     /// `text` leads to `href`.
     pub fn new(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: href.into(),
-        }
+        Self { text: text.into(), href: href.into() }
     }
 }
 
@@ -38,19 +35,12 @@ pub struct Marked {
 impl Marked {
     /// Nothing marked.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            spans: vec![(text.into(), false)],
-        }
+        Self { spans: vec![(text.into(), false)] }
     }
 
     /// Spans of text, each marked or not.
     pub fn spans<S: Into<String>>(spans: impl IntoIterator<Item = (S, bool)>) -> Self {
-        Self {
-            spans: spans
-                .into_iter()
-                .map(|(text, hit)| (text.into(), hit))
-                .collect(),
-        }
+        Self { spans: spans.into_iter().map(|(text, hit)| (text.into(), hit)).collect() }
     }
 
     /// Marked words with 、 between.
@@ -70,8 +60,7 @@ impl Marked {
         let mut spans = Vec::new();
         let mut at = 0;
         for range in ranges {
-            let (Some(before), Some(hit)) = (text.get(at..range.start), text.get(range.clone()))
-            else {
+            let (Some(before), Some(hit)) = (text.get(at..range.start), text.get(range.clone())) else {
                 continue;
             };
             if !before.is_empty() {
@@ -117,10 +106,7 @@ impl Prose {
     }
 
     fn paragraphs(&self) -> impl Iterator<Item = &str> {
-        self.text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
+        self.text.lines().map(str::trim).filter(|line| !line.is_empty())
     }
 }
 
@@ -139,11 +125,7 @@ pub struct Empty {
 impl Empty {
     /// Says so and why.
     pub fn new(title: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            advice: advice.into(),
-            links: Vec::new(),
-        }
+        Self { title: title.into(), advice: advice.into(), links: Vec::new() }
     }
 
     /// With a way on.
@@ -177,15 +159,9 @@ mod tests {
 
     #[test]
     fn marks_and_escapes() {
-        assert_eq!(
-            Marked::list(["保护层", "<b>"]).to_string(),
-            "<mark>保护层</mark>、<mark>&#60;b&#62;</mark>"
-        );
+        assert_eq!(Marked::list(["保护层", "<b>"]).to_string(), "<mark>保护层</mark>、<mark>&#60;b&#62;</mark>");
         let text = "高盐废水脱盐";
-        assert_eq!(
-            Marked::ranges(text, [12..18, 90..99]).to_string(),
-            "高盐废水<mark>脱盐</mark>"
-        );
+        assert_eq!(Marked::ranges(text, [12..18, 90..99]).to_string(), "高盐废水<mark>脱盐</mark>");
         assert_eq!(Marked::ranges(text, [1..2, 90..99]).to_string(), text);
     }
 

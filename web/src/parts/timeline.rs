@@ -23,13 +23,7 @@ pub struct Entry {
 impl Entry {
     /// An entry without a note.
     pub fn new(at: DateTime<Utc>, what: impl Into<String>) -> Self {
-        Self {
-            at,
-            what: what.into(),
-            note: None,
-            seq: None,
-            href: None,
-        }
+        Self { at, what: what.into(), note: None, seq: None, href: None }
     }
 
     /// With a reason or numbers.
@@ -59,10 +53,7 @@ pub struct Timeline {
 impl Timeline {
     /// Of these entries, newest first.
     pub fn new(entries: Vec<Entry>) -> Self {
-        Self {
-            entries,
-            more: None,
-        }
+        Self { entries, more: None }
     }
 
     /// With where older entries are.

@@ -13,11 +13,7 @@ pub(super) fn all() -> Vec<Sample> {
         back: "/demands/17".into(),
         problems: Problems::none(),
         demo_accounts: vec![
-            (
-                "hengyin".into(),
-                "demo-hengyin".into(),
-                "企业：澜海恒印打印科技".into(),
-            ),
+            ("hengyin".into(), "demo-hengyin".into(), "企业：澜海恒印打印科技".into()),
             ("clerk".into(), "demo-clerk".into(), "市科技局经办".into()),
         ],
     };
@@ -31,12 +27,8 @@ pub(super) fn all() -> Vec<Sample> {
         )]),
         demo_accounts: Vec::new(),
     };
-    let forgot = |sent, email: &str, problems| ForgotPage {
-        shell: shell("忘记密码"),
-        email: email.into(),
-        problems,
-        sent,
-    };
+    let forgot =
+        |sent, email: &str, problems| ForgotPage { shell: shell("忘记密码"), email: email.into(), problems, sent };
     let wrong = Problems::from_pairs([("email", "请填写完整的电子邮箱，例如 name@example.cn")]);
     let set = |title, invited, problems| SetPasswordPage {
         shell: shell(title),

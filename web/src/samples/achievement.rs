@@ -65,10 +65,8 @@ fn own() -> ShowPage {
     page.sign_in = None;
     page.state = State::done("已撤下");
     page.note = Some("市科技局撤下这项成果，理由：专利权已转让，请更新产权情况。".into());
-    page.links = vec![
-        Link::new("修改内容", "/achievements/32/edit"),
-        Link::new("复制为新成果", "/achievements/new?copy=32"),
-    ];
+    page.links =
+        vec![Link::new("修改内容", "/achievements/32/edit"), Link::new("复制为新成果", "/achievements/new?copy=32")];
     page.acts = page.acts.version(4).offer(
         Offer::new("republish", "重新发布")
             .primary()

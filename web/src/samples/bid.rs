@@ -28,10 +28,7 @@ fn item() -> ListItem {
     ListItem {
         title: "碳纤维拉挤板材低孔隙率成型工艺".into(),
         href: "/demands/31".into(),
-        due: Some(time::public_due(
-            at("2026-09-14T02:00:00Z"),
-            at("2026-09-18T09:00:00Z"),
-        )),
+        due: Some(time::public_due(at("2026-09-14T02:00:00Z"), at("2026-09-18T09:00:00Z"))),
         facts: Facts::lines([
             Fact::new("榜金", "360 万元"),
             Fact::new("完成时限", "24 个月"),
@@ -44,19 +41,12 @@ fn item() -> ListItem {
 
 fn controls(problems: &Problems) -> Controls {
     let area = |name: &'static str, label: &'static str, text: &'static str| {
-        Field::area(name, label)
-            .rows(6)
-            .longest(8000)
-            .value(text)
-            .error(problems.of(name))
+        Field::area(name, label).rows(6).longest(8000).value(text).error(problems.of(name))
     };
     Controls {
         unit: vec![
             Field::text("leader", "项目负责人").value("沈砚秋"),
-            Field::area("partners", "联合体成员")
-                .hint("每行一个单位")
-                .rows(2)
-                .optional(),
+            Field::area("partners", "联合体成员").hint("每行一个单位").rows(2).optional(),
             area("unit", "基本情况", "复合材料研究团队 14 人。"),
         ],
         status_quo: area("status_quo", "现状", ""),
@@ -84,18 +74,12 @@ fn controls(problems: &Problems) -> Controls {
         ],
         plan: area("plan", "落地计划", ""),
         money: vec![
-            Field::money("price", "报价")
-                .id("price_fen")
-                .value("348")
-                .error(problems.of("price_fen")),
+            Field::money("price", "报价").id("price_fen").value("348").error(problems.of("price_fen")),
             Field::number("months", "完成时间").unit("个月").value("20"),
         ],
         budget: area("budget", "经费预算", ""),
         contact: Field::text("contact", "联系人和电话").value("沈砚秋 0000-5180 411"),
-        promise: Field::tick(
-            "promise",
-            "以上内容属实，无知识产权纠纷，不涉及国家秘密，本单位近三年无严重失信记录",
-        ),
+        promise: Field::tick("promise", "以上内容属实，无知识产权纠纷，不涉及国家秘密，本单位近三年无严重失信记录"),
     }
 }
 
@@ -116,10 +100,7 @@ fn edit() -> EditPage {
         controls: controls(&problems),
         problems,
         files: attachments(),
-        reuse: Some(Link::new(
-            "从最近一份方案带入团队资料",
-            "/bids/52/edit?reuse=1",
-        )),
+        reuse: Some(Link::new("从最近一份方案带入团队资料", "/bids/52/edit?reuse=1")),
         may_submit: true,
         saved: "草稿保存于 9 月 14 日 10:12".into(),
     }
@@ -147,14 +128,10 @@ fn list() -> ListPage {
         filters: Filters::new(vec![Facet::of("阶段", "stage", "/bids", &query, stages)]),
         table: Table::work(heads)
             .row([
-                Cell::link("碳纤维拉挤板材低孔隙率成型工艺", "/bids/52")
-                    .meta("澜科榜〔2026〕017 号"),
+                Cell::link("碳纤维拉挤板材低孔隙率成型工艺", "/bids/52").meta("澜科榜〔2026〕017 号"),
                 Cell::state(State::waiting("草稿")),
                 Cell::new("348"),
-                Cell::due(time::public_due(
-                    at("2026-09-14T02:00:00Z"),
-                    at("2026-09-18T09:00:00Z"),
-                )),
+                Cell::due(time::public_due(at("2026-09-14T02:00:00Z"), at("2026-09-18T09:00:00Z"))),
                 Cell::act("继续填写", "/bids/52/edit"),
             ])
             .row([
@@ -164,10 +141,7 @@ fn list() -> ListPage {
                 Cell::new("9 月 8 日提交"),
                 Cell::act("查看", "/bids/49"),
             ]),
-        empty: Empty::new(
-            "还没有揭榜方案",
-            "在榜单大厅找到合适的榜单，打开后选“揭榜”。",
-        ),
+        empty: Empty::new("还没有揭榜方案", "在榜单大厅找到合适的榜单，打开后选“揭榜”。"),
         pager: Pager::new("/bids", query, 1, 20, 2).unit("份"),
     }
 }
@@ -186,12 +160,7 @@ fn text(title: &str) -> BidText {
         Fact::new("完成时间", "20 个月（要求 24 个月内）"),
     ]);
     let answers = vec![
-        answered(
-            "孔隙率",
-            "≤ 0.8 %",
-            Some("≤ 0.6 %"),
-            "中试线 3 批样件，CT 检测",
-        ),
+        answered("孔隙率", "≤ 0.8 %", Some("≤ 0.6 %"), "中试线 3 批样件，CT 检测"),
         answered("单件成本", "≤ 85 元", None, ""),
     ];
     BidText::new(title, facts, answers, attachments())
@@ -215,9 +184,7 @@ fn receipt() -> BidReceipt {
 
 fn page(title: &str) -> ShowPage {
     ShowPage {
-        shell: shell_of_team("揭榜方案", Here::Hall)
-            .crumb("我的揭榜", "/bids")
-            .crumb_here("揭榜方案"),
+        shell: shell_of_team("揭榜方案", Here::Hall).crumb("我的揭榜", "/bids").crumb_here("揭榜方案"),
         title: title.into(),
         chips: vec![Chip::new("揭榜挂帅")],
         state: State::waiting("草稿"),
@@ -240,14 +207,7 @@ fn draft() -> ShowPage {
     let mut page = page("碳纤维拉挤板材低孔隙率成型工艺");
     page.steps = Some(Steps::at(
         0,
-        [
-            ("起草", ""),
-            ("提交", ""),
-            ("开标", "9 月 18 日截止后"),
-            ("评审", ""),
-            ("公示", ""),
-            ("结果", ""),
-        ],
+        [("起草", ""), ("提交", ""), ("开标", "9 月 18 日截止后"), ("评审", ""), ("公示", ""), ("结果", "")],
     ));
     page.advice = "写好后提交；截止前可以撤回重写。".into();
     page.due = item().due;
@@ -270,16 +230,10 @@ fn not_selected() -> ShowPage {
     page.state = State::done("未入选");
     let reasons = Table::fold(vec![Head::text("评审项"), Head::text("理由")])
         .unseen_caption("逐项理由")
-        .row([
-            "指标响应度",
-            "成本指标没有应答，其余三项有实测依据，弱于入选方案。",
-        ])
+        .row(["指标响应度", "成本指标没有应答，其余三项有实测依据，弱于入选方案。"])
         .row(["技术路线可行性", "拉挤速度只有仿真结果，没有连续试验。"]);
     page.outcome = Some(Outcome {
-        figures: Facts::grid([
-            Fact::number("得分", "82.33", "分"),
-            Fact::number("名次", "第 2", "名"),
-        ]),
+        figures: Facts::grid([Fact::number("得分", "82.33", "分"), Fact::number("名次", "第 2", "名")]),
         words: String::new(),
         reasons,
     });
@@ -290,9 +244,7 @@ fn not_selected() -> ShowPage {
         field: None,
         may_unset: false,
     });
-    page.journal = Timeline::new(vec![
-        Entry::new(at("2026-09-14T01:00:37Z"), "澜海大学提交").seq(4182),
-    ]);
+    page.journal = Timeline::new(vec![Entry::new(at("2026-09-14T01:00:37Z"), "澜海大学提交").seq(4182)]);
     page
 }
 
@@ -329,11 +281,10 @@ fn print() -> PrintPage {
             basis: "中试线 3 批样件".into(),
         }],
     );
-    let section = |id, title: &str| Section {
-        id,
-        title: title.into(),
-        text: Prose::new("以树脂浸润动力学模型为基础。"),
-    };
+    let section =
+        |id, title: &str| Section {
+            id, title: title.into(), text: Prose::new("以树脂浸润动力学模型为基础。")
+        };
     page.sections = vec![
         section("unit", "揭榜单位或联合体基本情况"),
         section("status_quo", "国内外研究和产业化现状"),

@@ -25,12 +25,7 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn targets(kind: fn(Vec<Head>) -> Table) -> Table {
-    let heads = vec![
-        Head::text("指标"),
-        Head::number("现有水平"),
-        Head::number("要求达到"),
-        Head::text("怎样检验"),
-    ];
+    let heads = vec![Head::text("指标"), Head::number("现有水平"), Head::number("要求达到"), Head::text("怎样检验")];
     kind(heads)
         .unseen_caption("考核指标的现有水平、要求和检验方法")
         .row([
@@ -59,10 +54,7 @@ fn figures() -> Facts {
 fn terms() -> Facts {
     Facts::lines([
         Fact::new("揭榜要求", "具备磁控溅射中试条件，近三年无不良信用记录。"),
-        Fact::new(
-            "产权归属",
-            "新形成的知识产权双方共有，发榜方享有打印领域的独占实施权。",
-        ),
+        Fact::new("产权归属", "新形成的知识产权双方共有，发榜方享有打印领域的独占实施权。"),
         Fact::new("利益分配", "榜金分三期支付：签约 30%，中试达标 40%，验收 30%。"),
     ])
 }
@@ -101,10 +93,7 @@ fn listed() -> ShowPage {
             },
         ],
         ask: Some(
-            Field::area("text", "向发榜方提问")
-                .hint("问题和答复对所有人公开，不显示提问单位。")
-                .rows(3)
-                .longest(500),
+            Field::area("text", "向发榜方提问").hint("问题和答复对所有人公开，不显示提问单位。").rows(3).longest(500),
         ),
         action: "/demands/17/questions".into(),
         csrf: "sample-token".into(),
@@ -118,22 +107,12 @@ fn listed() -> ShowPage {
         title: TITLE.into(),
         chips: vec![Chip::new("揭榜挂帅")],
         state: State::going("揭榜中"),
-        facts: vec![
-            "技术攻关".into(),
-            "发榜单位登录后可见".into(),
-            "高新区".into(),
-            "2026 年 8 月 17 日发榜".into(),
-        ],
+        facts: vec!["技术攻关".into(), "发榜单位登录后可见".into(), "高新区".into(), "2026 年 8 月 17 日发榜".into()],
         notes: Vec::new(),
         steps: Some(steps(3)),
         box_title: "揭榜",
-        due: Some(
-            time::public_due(at("2026-09-14T02:00:00Z"), at("2026-09-30T09:00:00Z")).big(),
-        ),
-        bid: Some(Link::new(
-            "登录后揭榜",
-            "/sign-in?back=/demands/17/bids/new",
-        )),
+        due: Some(time::public_due(at("2026-09-14T02:00:00Z"), at("2026-09-30T09:00:00Z")).big()),
+        bid: Some(Link::new("登录后揭榜", "/sign-in?back=/demands/17/bids/new")),
         acts: Acts::new("/demands/17/steps", "sample-token"),
         links: vec![Link::new("打印", "/demands/17/print")],
         advice: vec!["高校、科研院所和企业注册并经市科技局确认后即可揭榜。开标前任何人看不到方案内容。".into()],
@@ -181,31 +160,20 @@ fn returned() -> ShowPage {
                 .warning("撤回后不能恢复，需要时可复制为新的需求。"),
         );
     ShowPage {
-        shell: shell_of_enterprise(TITLE, Here::Demands)
-            .crumb("需求", "/demands")
-            .crumb_here(TITLE),
+        shell: shell_of_enterprise(TITLE, Here::Demands).crumb("需求", "/demands").crumb_here(TITLE),
         state: State::waiting("已退回"),
         facts: vec!["技术攻关".into(), "高新区".into()],
         notes: vec!["高新区科技局 6 月 20 日退回：“打印速度”没有写怎样检验，请补充后再报。".into()],
         steps: Some(steps(0)),
         box_title: "办理",
-        due: Some(time::desk_due(
-            at("2026-06-22T02:00:00Z"),
-            at("2026-07-03T16:00:00Z"),
-            9,
-        )),
+        due: Some(time::desk_due(at("2026-06-22T02:00:00Z"), at("2026-07-03T16:00:00Z"), 9)),
         bid: None,
         acts,
-        links: vec![
-            Link::new("修改", "/demands/17/edit"),
-            Link::new("打印盖章", "/demands/17/print"),
-        ],
+        links: vec![Link::new("修改", "/demands/17/edit"), Link::new("打印盖章", "/demands/17/print")],
         advice: vec!["现由发榜方办理。".into()],
         passages: Vec::new(),
         files: Attachments::new(vec![
-            Attachment::new("3", "盖章扫描件.pdf", "/files/3", 640_000)
-                .kind("盖章扫描件")
-                .meta("6 月 12 日上传"),
+            Attachment::new("3", "盖章扫描件.pdf", "/files/3", 640_000).kind("盖章扫描件").meta("6 月 12 日上传"),
         ]),
         manage_files: Some(Link::new("管理附件", "/demands/17/files")),
         questions: Some(Questions {
@@ -215,10 +183,7 @@ fn returned() -> ShowPage {
                 answer: None,
                 meta: "6 月 9 日提问".into(),
                 reply: Some(
-                    Field::area("answer", "答复")
-                        .id("answer-5")
-                        .hint("答复对所有人公开，不能撤回。")
-                        .longest(1000),
+                    Field::area("answer", "答复").id("answer-5").hint("答复对所有人公开，不能撤回。").longest(1000),
                 ),
             }],
             ask: None,
@@ -234,27 +199,15 @@ fn returned() -> ShowPage {
 
 fn edit() -> EditPage {
     let problems = Problems::from_pairs([
-        (
-            "own",
-            "企业自筹不能少于榜金：现填 220 万元，榜金为 280 万元",
-        ),
+        ("own", "企业自筹不能少于榜金：现填 220 万元，榜金为 280 万元"),
         ("indicator-1-test", "第 2 行“走纸寿命”没有写怎样检验"),
         ("indicators", "考核指标最多 20 项，请合并或写入附件"),
     ]);
-    let disclosure = [
-        ("public", "公开"),
-        ("login", "仅登录可见"),
-        ("bidder", "仅揭榜方可见"),
-    ];
+    let disclosure = [("public", "公开"), ("login", "仅登录可见"), ("bidder", "仅揭榜方可见")];
     let columns = vec![
         Column::text("name", "指标").wide(),
         Column::text("present", "现有").narrow(),
-        Column::select(
-            "comparator",
-            "比较",
-            [("at_least", "≥"), ("at_most", "≤"), ("between", "区间")],
-        )
-        .narrow(),
+        Column::select("comparator", "比较", [("at_least", "≥"), ("at_most", "≤"), ("between", "区间")]).narrow(),
         Column::text("value", "要求").narrow(),
         Column::text("unit", "单位").narrow(),
         Column::text("test", "怎样检验"),
@@ -265,33 +218,13 @@ fn edit() -> EditPage {
                 .hint("代单位填报时选择；提交前请与单位核对。")
                 .value("3"),
         ),
-        title: Field::text("title", "需求名称")
-            .hint("写清对象和要解决的问题，不超过 40 字")
-            .longest(40)
-            .value(TITLE),
-        class: Field::radios(
-            "class",
-            "需求类别",
-            [("tackle", "技术攻关"), ("transfer", "成果转化")],
-        )
-        .value("tackle"),
-        mode: Field::radios(
-            "mode",
-            "组织模式",
-            [
-                ("open", "揭榜挂帅"),
-                ("directed", "定向委托"),
-                ("race", "赛马制"),
-            ],
-        )
-        .value("open"),
-        directed: Field::select("directed_org_id", "受托单位", [("8", "澜海大学")])
-            .hint("定向委托时选择")
-            .optional(),
+        title: Field::text("title", "需求名称").hint("写清对象和要解决的问题，不超过 40 字").longest(40).value(TITLE),
+        class: Field::radios("class", "需求类别", [("tackle", "技术攻关"), ("transfer", "成果转化")]).value("tackle"),
+        mode: Field::radios("mode", "组织模式", [("open", "揭榜挂帅"), ("directed", "定向委托"), ("race", "赛马制")])
+            .value("open"),
+        directed: Field::select("directed_org_id", "受托单位", [("8", "澜海大学")]).hint("定向委托时选择").optional(),
         field: Field::select("field", "技术领域", [("it", "新一代信息技术")]).value("it"),
-        months: Field::number("months", "完成时限")
-            .unit("个月")
-            .value("24"),
+        months: Field::number("months", "完成时限").unit("个月").value("24"),
         texts: vec![Field::area("background", "需求背景与现状").rows(5)],
         indicators: EditRows::new("indicator", "考核指标", columns)
             .row(["保护层努氏硬度", "1350", "at_least", "1800", "HK", "显微硬度计"])
@@ -301,9 +234,7 @@ fn edit() -> EditPage {
         money: vec![
             Field::money("prize", "榜金").value("280"),
             Field::money("public", "申请财政支持").optional(),
-            Field::money("own", "企业自筹")
-                .value("220")
-                .error(problems.of("own")),
+            Field::money("own", "企业自筹").value("220").error(problems.of("own")),
         ],
         terms: vec![Field::area("ip", "产权归属").rows(2)],
         disclosure: vec![
@@ -314,9 +245,7 @@ fn edit() -> EditPage {
         truthful: Field::tick("truthful", "以上内容属实，且不涉及国家秘密").ticked(true),
     };
     EditPage {
-        shell: shell_of_officer("填报技术需求", Here::Demands)
-            .crumb("需求", "/demands")
-            .crumb_here("填报需求"),
+        shell: shell_of_officer("填报技术需求", Here::Demands).crumb("需求", "/demands").crumb_here("填报需求"),
         action: "/demands/17/edit".into(),
         draft: "/demands/17/draft".into(),
         id: Some(17),
@@ -344,15 +273,11 @@ fn edit() -> EditPage {
 
 fn files() -> FilesPage {
     FilesPage {
-        shell: shell_of_enterprise("附件", Here::Demands)
-            .crumb("需求", "/demands")
-            .crumb_here("附件"),
+        shell: shell_of_enterprise("附件", Here::Demands).crumb("需求", "/demands").crumb_here("附件"),
         action: "/demands/17/files".into(),
         back: Link::new("回到填报", "/demands/17/edit"),
-        files: Attachments::new(vec![
-            Attachment::new("7", "试验台照片.jpg", "/files/7", 640_000).kind("附件"),
-        ])
-        .editable(),
+        files: Attachments::new(vec![Attachment::new("7", "试验台照片.jpg", "/files/7", 640_000).kind("附件")])
+            .editable(),
         kind: Field::radios(
             "part",
             "文件种类",
@@ -381,10 +306,7 @@ fn print() -> PrintPage {
             [pair("联系人", "孙立 0000-5180 222"), pair("", "")],
         ],
         targets: targets(Table::ruled),
-        texts: vec![(
-            "需求背景与现状".into(),
-            "企业年产热敏打印头 900 万只。\n现有保护层寿命不足。".into(),
-        )],
+        texts: vec![("需求背景与现状".into(), "企业年产热敏打印头 900 万只。\n现有保护层寿命不足。".into())],
         files: vec!["现有产品失效分析.pdf".into()],
         promise: Some("本单位承诺：以上内容属实，不涉及国家秘密。".into()),
         unit: "澜海恒印打印科技股份有限公司".into(),

@@ -90,8 +90,11 @@ fn inbox() -> InboxPage {
 fn log() -> LogPage {
     LogPage {
         shell: shell_of_visitor("公开日志", Here::Elsewhere),
-        rows: Table::fold(vec![Head::number("编号"), Head::text("什么事"), Head::text("条目哈希")])
-            .row([Cell::new("#4182"), Cell::new("批准并公示"), Cell::new("ab".repeat(32))]),
+        rows: Table::fold(vec![Head::number("编号"), Head::text("什么事"), Head::text("条目哈希")]).row([
+            Cell::new("#4182"),
+            Cell::new("批准并公示"),
+            Cell::new("ab".repeat(32)),
+        ]),
         older: Some("/log?before=4100".into()),
         newer: None,
     }
@@ -134,7 +137,9 @@ fn api() -> ApiPage {
         path: "/api/v1/journal".into(),
         summary: "What has happened, in the reader's scope, oldest first.".into(),
     };
-    ApiPage { shell: shell_of_visitor("接口文档", Here::Elsewhere), groups: vec![("journal".into(), vec![operation])] }
+    ApiPage {
+        shell: shell_of_visitor("接口文档", Here::Elsewhere), groups: vec![("journal".into(), vec![operation])]
+    }
 }
 
 /// Samples of these pages.

@@ -16,14 +16,8 @@ pub(super) fn all() -> Vec<Sample> {
                 Some("您与揭榜单位同属一家单位，须回避本榜单的评审。"),
             ),
         ),
-        Sample::of(
-            "error-404",
-            &ErrorPage::new(shell_of_visitor("", Here::Elsewhere), 404, None),
-        ),
-        Sample::of(
-            "error-409",
-            &ErrorPage::new(lost, 409, Some("公示期未满，9 月 20 日 24:00 后可以发榜。")),
-        ),
+        Sample::of("error-404", &ErrorPage::new(shell_of_visitor("", Here::Elsewhere), 404, None)),
+        Sample::of("error-409", &ErrorPage::new(lost, 409, Some("公示期未满，9 月 20 日 24:00 后可以发榜。"))),
         Sample::of(
             "error-429",
             &ErrorPage::new(
@@ -33,9 +27,6 @@ pub(super) fn all() -> Vec<Sample> {
             )
             .way_on("忘记密码", "/forgot"),
         ),
-        Sample::of(
-            "error-500",
-            &ErrorPage::new(shell_of_visitor("", Here::Elsewhere), 500, None),
-        ),
+        Sample::of("error-500", &ErrorPage::new(shell_of_visitor("", Here::Elsewhere), 500, None)),
     ]
 }

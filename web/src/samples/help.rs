@@ -8,10 +8,7 @@ pub(super) fn all() -> Vec<Sample> {
     let mut large = shell_of_visitor("", Here::Elsewhere);
     large.large = true;
     let mut samples = vec![
-        Sample::of(
-            "help",
-            &HelpIndexPage::new(shell_of_visitor("", Here::Help)),
-        ),
+        Sample::of("help", &HelpIndexPage::new(shell_of_visitor("", Here::Help))),
         Sample::of("accessibility", &AccessibilityPage::new(large)),
     ];
     for topic in Topic::ALL {
@@ -26,10 +23,7 @@ pub(super) fn all() -> Vec<Sample> {
             Topic::Fairness => "help-fairness",
             Topic::Account => "help-account",
         };
-        samples.push(Sample::of(
-            name,
-            &HelpTopicPage::new(shell_of_enterprise("", Here::Help), topic),
-        ));
+        samples.push(Sample::of(name, &HelpTopicPage::new(shell_of_enterprise("", Here::Help), topic)));
     }
     samples
 }

@@ -7,11 +7,7 @@ use crate::query::Query;
 use crate::shell::Here;
 
 pub(super) fn all() -> Vec<Sample> {
-    vec![
-        Sample::of("notice-list", &list()),
-        Sample::of("notice-show", &show()),
-        Sample::of("notice-paused", &paused()),
-    ]
+    vec![Sample::of("notice-list", &list()), Sample::of("notice-show", &show()), Sample::of("notice-paused", &paused())]
 }
 
 fn list() -> ListPage {
@@ -63,15 +59,11 @@ fn show() -> ShowPage {
     .caption("拟揭榜单位汇总表（金额单位：万元）")
     .named_by(1)
     .row(["1", "碳纤维预浸料张力在线控制", "北礁复合材料有限公司", "北方复合材料研究所", "360", "88.65"]);
-    let channels = Table::ruled(vec![
-        Head::text("事项"),
-        Head::text("受理部门"),
-        Head::tight("电话"),
-        Head::text("地址"),
-    ])
-    .caption("受理渠道")
-    .row(["对结果的异议", "市科技局资源配置科", "0000-5180 126", "观海路 18 号 512 室"])
-    .row(["对工作纪律的举报", "市科技局机关纪委", "0000-5180 109", "观海路 18 号 307 室"]);
+    let channels =
+        Table::ruled(vec![Head::text("事项"), Head::text("受理部门"), Head::tight("电话"), Head::text("地址")])
+            .caption("受理渠道")
+            .row(["对结果的异议", "市科技局资源配置科", "0000-5180 126", "观海路 18 号 512 室"])
+            .row(["对工作纪律的举报", "市科技局机关纪委", "0000-5180 109", "观海路 18 号 307 室"]);
     ShowPage {
         shell: shell_of_visitor("公示", Here::Notices)
             .crumb("公示公告", "/notices")
@@ -112,10 +104,7 @@ fn paused() -> ShowPage {
         shell: shell_of_officer("公示", Here::Notices),
         state: State::late("公示暂停，恢复后再公示 4 天"),
         due: None,
-        stopped: Some((
-            "本公示已暂停，期限停止计算".into(),
-            "收到实名异议，正在核查揭榜单位的联合体协议。".into(),
-        )),
+        stopped: Some(("本公示已暂停，期限停止计算".into(), "收到实名异议，正在核查揭榜单位的联合体协议。".into())),
         acts,
         term: "公示期为 7 天，自 2026 年 9 月 15 日起计；现已暂停，恢复后另行公布截止日期。".into(),
         ..show()

@@ -19,36 +19,21 @@ pub(super) fn all() -> Vec<Sample> {
 
 fn join() -> FormPage {
     let problems = Problems::from_pairs([
-        (
-            "uscc",
-            "代码的校验位不符，请对照营业执照核对；确认无误的请勾选下面一项",
-        ),
+        ("uscc", "代码的校验位不符，请对照营业执照核对；确认无误的请勾选下面一项"),
         ("person.email", "请填写完整的电子邮箱，例如 name@example.cn"),
     ]);
     let unit = vec![
-        Field::radios(
-            "kind",
-            "单位类型",
-            [
-                ("enterprise", "企业"),
-                ("institute", "高校院所"),
-                ("agency", "服务机构"),
-            ],
-        )
-        .value("enterprise"),
+        Field::radios("kind", "单位类型", [("enterprise", "企业"), ("institute", "高校院所"), ("agency", "服务机构")])
+            .value("enterprise"),
         Field::text("name", "单位名称").value("澜海恒印打印科技股份有限公司"),
-        Field::text("uscc", "统一社会信用代码")
-            .value("91310115MA1H8R7C6D")
-            .error(problems.of("uscc")),
+        Field::text("uscc", "统一社会信用代码").value("91310115MA1H8R7C6D").error(problems.of("uscc")),
         Field::tick("uscc_checked", "已对照营业执照核对，代码无误"),
         Field::select("region", "所在区市", [("高新区", "高新区"), ("市外", "市外")]).value("高新区"),
         Field::area("profile", "单位简介").optional(),
     ];
     let person = vec![
         Field::text("person.name", "姓名").value("孙立"),
-        Field::email("person.email", "电子邮箱")
-            .value("sunli@")
-            .error(problems.of("person.email")),
+        Field::email("person.email", "电子邮箱").value("sunli@").error(problems.of("person.email")),
         Field::text("person.username", "用户名").autocomplete("username"),
         Field::new_password("person.password", "密码"),
     ];
@@ -57,10 +42,7 @@ fn join() -> FormPage {
         intro: "由单位指定的一名管理员办理。提交后即可登录准备材料，市科技局确认后可以办理业务。".into(),
         action: "/join".into(),
         version: None,
-        sets: vec![
-            Fieldset::new("一、单位信息", unit),
-            Fieldset::new("二、管理员", person),
-        ],
+        sets: vec![Fieldset::new("一、单位信息", unit), Fieldset::new("二、管理员", person)],
         problems,
         button: "提交注册".into(),
         back: Some(Link::new("已有账号，去登录", "/sign-in")),
@@ -69,20 +51,9 @@ fn join() -> FormPage {
 
 fn list() -> ListPage {
     let query = Query::of([("stage", "pending")]);
-    let facet = Facet::of(
-        "状态",
-        "stage",
-        "/orgs",
-        &query,
-        [("pending", "待确认", 2), ("confirmed", "已确认", 38)],
-    );
-    let heads = vec![
-        Head::text("单位"),
-        Head::text("类型"),
-        Head::tight("区市"),
-        Head::tight("状态"),
-        Head::act("办理"),
-    ];
+    let facet = Facet::of("状态", "stage", "/orgs", &query, [("pending", "待确认", 2), ("confirmed", "已确认", 38)]);
+    let heads =
+        vec![Head::text("单位"), Head::text("类型"), Head::tight("区市"), Head::tight("状态"), Head::act("办理")];
     let table = Table::work(heads)
         .unseen_caption("注册单位")
         .row([
@@ -120,9 +91,8 @@ fn pending() -> OrgPage {
         Offer::new("confirm", "确认注册").primary().needs_note("代码核对依据"),
         Offer::new("refuse", "不予注册").needs_note("不予注册的理由"),
     ]);
-    let people = Table::fold(vec![Head::text("姓名"), Head::text("职责"), Head::tight("电话")])
-        .unseen_caption("人员")
-        .row([
+    let people =
+        Table::fold(vec![Head::text("姓名"), Head::text("职责"), Head::tight("电话")]).unseen_caption("人员").row([
             Cell::link("郝北屿", "/members/31").meta("haobeiyu@example.cn"),
             Cell::new("单位管理员"),
             Cell::new("0000-5180 321"),
@@ -145,17 +115,13 @@ fn pending() -> OrgPage {
         ]),
         profile: Prose::new("从事碳纤维预浸料和拉挤板材的研发、生产。"),
         people: Some(people),
-        journal: Timeline::new(vec![
-            Entry::new(at("2026-09-14T01:20:00Z"), "提交注册").seq(402),
-        ]),
+        journal: Timeline::new(vec![Entry::new(at("2026-09-14T01:20:00Z"), "提交注册").seq(402)]),
     }
 }
 
 fn public() -> OrgPage {
     OrgPage {
-        shell: shell_of_visitor("澜海大学", Here::Elsewhere)
-            .crumb("注册单位", "/orgs")
-            .crumb_here("澜海大学"),
+        shell: shell_of_visitor("澜海大学", Here::Elsewhere).crumb("注册单位", "/orgs").crumb_here("澜海大学"),
         name: "澜海大学".into(),
         state: None,
         chip: Chip::new("高校院所"),
@@ -172,20 +138,10 @@ fn public() -> OrgPage {
 
 fn members() -> ListPage {
     let query = Query::new();
-    let facet = Facet::of(
-        "职责",
-        "duty",
-        "/members",
-        &query,
-        [("unit_admin", "单位管理员", 1), ("member", "经办人", 2)],
-    );
-    let heads = vec![
-        Head::text("姓名"),
-        Head::text("职责"),
-        Head::text("联系方式"),
-        Head::tight("状态"),
-        Head::act("办理"),
-    ];
+    let facet =
+        Facet::of("职责", "duty", "/members", &query, [("unit_admin", "单位管理员", 1), ("member", "经办人", 2)]);
+    let heads =
+        vec![Head::text("姓名"), Head::text("职责"), Head::text("联系方式"), Head::tight("状态"), Head::act("办理")];
     let table = Table::work(heads)
         .unseen_caption("人员")
         .row([
@@ -215,20 +171,14 @@ fn members() -> ListPage {
 }
 
 fn member() -> MemberPage {
-    let duties = Field::checks(
-        "duties",
-        "职责",
-        [("unit_admin", "单位管理员"), ("member", "经办人")],
-    )
-    .values(&["member"]);
+    let duties =
+        Field::checks("duties", "职责", [("unit_admin", "单位管理员"), ("member", "经办人")]).values(&["member"]);
     let acts = Acts::new("/members/8/steps", "sample-token").version(2).offers([
         Offer::new("duties", "调整职责").field(duties),
         Offer::new("disable", "停用账号").warning("停用后立即退出登录，经办记录保留，可以随时恢复。"),
     ]);
     MemberPage {
-        shell: shell_of_enterprise("钟望", Here::Elsewhere)
-            .crumb("本单位人员", "/members")
-            .crumb_here("钟望"),
+        shell: shell_of_enterprise("钟望", Here::Elsewhere).crumb("本单位人员", "/members").crumb_here("钟望"),
         name: "钟望".into(),
         state: State::done("正常"),
         unit: Link::new("澜海恒印打印科技股份有限公司", "/orgs/12"),

@@ -68,34 +68,14 @@ fn list() -> ListParts {
         Facet::of(title, key, "/", &query, choices.iter().copied())
     };
     let filters = Filters::new(vec![
-        facet(
-            "阶段",
-            "stage",
-            &[
-                ("open", "揭榜中", 24),
-                ("review", "评审中", 5),
-                ("notice", "公示中", 3),
-            ],
-        ),
+        facet("阶段", "stage", &[("open", "揭榜中", 24), ("review", "评审中", 5), ("notice", "公示中", 3)]),
         facet(
             "技术领域",
             "field",
-            &[
-                ("equip", "先进装备与智能制造", 6),
-                ("it", "新一代信息技术", 5),
-                ("carbon", "碳纤维等复合材料", 4),
-            ],
+            &[("equip", "先进装备与智能制造", 6), ("it", "新一代信息技术", 5), ("carbon", "碳纤维等复合材料", 4)],
         ),
-        facet(
-            "需求类别",
-            "class",
-            &[("tackle", "技术攻关", 19), ("transfer", "成果转化", 5)],
-        ),
-        facet(
-            "组织模式",
-            "mode",
-            &[("open", "揭榜挂帅", 20), ("race", "赛马制", 4)],
-        ),
+        facet("需求类别", "class", &[("tackle", "技术攻关", 19), ("transfer", "成果转化", 5)]),
+        facet("组织模式", "mode", &[("open", "揭榜挂帅", 20), ("race", "赛马制", 4)]),
     ]);
     let rows = [
         (
@@ -135,20 +115,9 @@ fn list() -> ListParts {
             "2026-10-12T09:00:00Z",
         ),
     ];
-    let record =
-        |(title, race, field, unit, area, wan, end): (&str, bool, &str, &str, &str, i64, &str)| {
-            let chip = if race {
-                Chip::strong("赛马制")
-            } else {
-                Chip::new("揭榜挂帅")
-            };
-            Record::new(
-                Marked::ranges(
-                    title,
-                    title.find("脱盐").map(|start| start..start + "脱盐".len()),
-                ),
-                "/demands/17",
-            )
+    let record = |(title, race, field, unit, area, wan, end): (&str, bool, &str, &str, &str, i64, &str)| {
+        let chip = if race { Chip::strong("赛马制") } else { Chip::new("揭榜挂帅") };
+        Record::new(Marked::ranges(title, title.find("脱盐").map(|start| start..start + "脱盐".len())), "/demands/17")
             .chip(chip)
             .fact("技术攻关")
             .fact(field)
@@ -156,7 +125,7 @@ fn list() -> ListParts {
             .fact(area)
             .money(Money::fen(wan * 1_000_000))
             .due(time::public_due(now(), at(end)))
-        };
+    };
     ListParts {
         shell: shell_of_visitor("榜单大厅", Here::Hall),
         find: Find::new("/", "搜索榜单", "")
@@ -164,19 +133,9 @@ fn list() -> ListParts {
             .keep(&query)
             .suggest("/suggest")
             .primary(),
-        sorts: Sorts::of(
-            "/",
-            &query,
-            &[
-                ("due", "即将截止"),
-                ("new", "最新发榜"),
-                ("sum", "榜金从高到低"),
-            ],
-        ),
+        sorts: Sorts::of("/", &query, &[("due", "即将截止"), ("new", "最新发榜"), ("sum", "榜金从高到低")]),
         records: Records::new((0..5).flat_map(|_| rows).map(record).collect()),
-        pager: Pager::new("/", query, 2, 20, 240)
-            .unit("个")
-            .export("/demands.xlsx"),
+        pager: Pager::new("/", query, 2, 20, 240).unit("个").export("/demands.xlsx"),
         filters,
     }
 }
@@ -225,19 +184,12 @@ fn matter() -> MatterParts {
         Cell::new("≥ 1,800 HK").strong(),
         Cell::new("显微硬度计，载荷 10 g，取 5 点均值"),
     ])
-    .row([
-        Cell::new("走纸寿命"),
-        Cell::none(),
-        Cell::new("≥ 200 km").strong(),
-        Cell::new("未写明").lack(),
-    ]);
+    .row([Cell::new("走纸寿命"), Cell::none(), Cell::new("≥ 200 km").strong(), Cell::new("未写明").lack()]);
     let acts = Acts::new("/demands/17/steps", "sample-token")
         .version(3)
         .offer(Offer::new("recommend", "推荐至市科技局").primary())
         .offer(
-            Offer::new("return", "退回企业修改")
-                .needs_note("退回理由")
-                .refused("指标", "请写明要改什么，至少 10 个字"),
+            Offer::new("return", "退回企业修改").needs_note("退回理由").refused("指标", "请写明要改什么，至少 10 个字"),
         )
         .offer(
             Offer::new("extend", "延长截止时间")
@@ -280,10 +232,7 @@ fn matter() -> MatterParts {
             "企业年产热敏打印头 900 万只，用于物流面单、医疗腕带和彩票终端。\n企业已试过提高溅射功率和加厚膜层两条路线，无法同时满足速度与寿命。",
         ),
         terms: Facts::lines([
-            Fact::new(
-                "揭榜条件",
-                "具备磁控溅射或类金刚石镀膜中试条件，近三年无不良信用记录。",
-            ),
+            Fact::new("揭榜条件", "具备磁控溅射或类金刚石镀膜中试条件，近三年无不良信用记录。"),
             Fact::new("报价", "未应答").lack(),
             Fact::link("意向团队", "东海岸理工大学薄膜团队", "/teams/3"),
             Fact::new("备注", ""),

@@ -92,8 +92,7 @@ fn office() -> OfficePage {
         barred: barred.map(Into::into),
     };
     let choices = [
-        Choice::new("9", "北方复合材料研究所（牵头）、澜海大学")
-            .hint("第 1 名，总分 91.00，报价 348 万元"),
+        Choice::new("9", "北方复合材料研究所（牵头）、澜海大学").hint("第 1 名，总分 91.00，报价 348 万元"),
         Choice::new("10", "东海岸理工大学").hint("第 2 名，总分 79.50，报价 320 万元"),
     ];
     OfficePage {
@@ -107,10 +106,7 @@ fn office() -> OfficePage {
         due: Some(Due::plain("剩 4 个工作日").small("9 月 18 日")),
         advice: "评分已交齐，请市局经办提出拟揭榜单位。".into(),
         acts: Acts::new("/demands/31/review/steps", "sample-token"),
-        links: vec![
-            Link::new("榜单页", "/demands/31"),
-            Link::new("导出评分汇总表", "/demands/31/review.xlsx"),
-        ],
+        links: vec![Link::new("榜单页", "/demands/31"), Link::new("导出评分汇总表", "/demands/31/review.xlsx")],
         problems: Problems::from_pairs([("winners", "请选定拟揭榜的方案。")]),
         panel_words: "批次要求 3 名，现有 3 名".into(),
         seats: vec![
@@ -130,9 +126,7 @@ fn office() -> OfficePage {
         proposal: Some(Proposal {
             action: "/demands/31/review/steps".into(),
             version: 9,
-            choice: Field::radios("winners", "拟揭榜方案", choices)
-                .lines()
-                .error(Some("请选定拟揭榜的方案。")),
+            choice: Field::radios("winners", "拟揭榜方案", choices).lines().error(Some("请选定拟揭榜的方案。")),
             note: Field::area("note", "说明").id("proposal-note").optional(),
             lacks: Vec::new(),
         }),
@@ -142,17 +136,13 @@ fn office() -> OfficePage {
 }
 
 fn reasons_table() -> Table {
-    Table::fold(vec![
-        Head::text("揭榜单位"),
-        Head::text("理由"),
-        Head::act("办理"),
-    ])
-    .unseen_caption("各未入选方案的理由是否写齐")
-    .row([
-        Cell::new("东海岸理工大学"),
-        Cell::new("还差 2 项，共 6 项").lack(),
-        Cell::act("填写", "/bids/10/reasons"),
-    ])
+    Table::fold(vec![Head::text("揭榜单位"), Head::text("理由"), Head::act("办理")])
+        .unseen_caption("各未入选方案的理由是否写齐")
+        .row([
+            Cell::new("东海岸理工大学"),
+            Cell::new("还差 2 项，共 6 项").lack(),
+            Cell::act("填写", "/bids/10/reasons"),
+        ])
 }
 
 fn leader() -> OfficePage {
@@ -195,10 +185,7 @@ fn reviewer(state: State, advice: &str) -> ReviewerPage {
 
 fn declaration() -> ReviewerPage {
     let problems = Problems::from_pairs([("tie", "请选择有没有应当回避的关系")]);
-    let ties = [
-        Choice::new("no", "我与上列单位没有上述关系"),
-        Choice::new("yes", "有，申请回避"),
-    ];
+    let ties = [Choice::new("no", "我与上列单位没有上述关系"), Choice::new("yes", "有，申请回避")];
     ReviewerPage {
         declaration: Some(Declaration {
             action: "/demands/31/review/declaration".into(),
@@ -210,10 +197,7 @@ fn declaration() -> ReviewerPage {
             note: Field::area("note", "回避情形").optional().rows(2),
         }),
         problems,
-        ..reviewer(
-            State::waiting("待声明"),
-            "请先声明与发榜单位、揭榜单位有无应当回避的关系，声明后才能看到方案。",
-        )
+        ..reviewer(State::waiting("待声明"), "请先声明与发榜单位、揭榜单位有无应当回避的关系，声明后才能看到方案。")
     }
 }
 

@@ -25,10 +25,7 @@ pub(super) struct FormParts {
 
 pub(super) fn form() -> FormParts {
     let mut problems = Problems::none();
-    problems.add(
-        "own",
-        "企业自筹不能少于榜金：现填 220 万元，榜金为 280 万元",
-    );
+    problems.add("own", "企业自筹不能少于榜金：现填 220 万元，榜金为 280 万元");
     problems.add("indicator-2-test", "请写明“打印速度”怎样检验");
     problems.add("class", "请选择需求类别");
     let fields = vec![
@@ -36,12 +33,8 @@ pub(super) fn form() -> FormParts {
             .hint("写清对象和要解决的问题，不超过 40 字")
             .value("高速热敏打印头耐磨保护层关键技术")
             .longest(40),
-        Field::radios(
-            "class",
-            "需求类别",
-            [("tackle", "技术攻关"), ("transfer", "成果转化")],
-        )
-        .error(problems.of("class")),
+        Field::radios("class", "需求类别", [("tackle", "技术攻关"), ("transfer", "成果转化")])
+            .error(problems.of("class")),
         Field::select(
             "field",
             "技术领域",
@@ -68,22 +61,8 @@ pub(super) fn form() -> FormParts {
         Column::text("test", "怎样检验"),
     ];
     let rows = EditRows::new("indicator", "考核指标", columns)
-        .row([
-            "保护层努氏硬度",
-            "1350",
-            "ge",
-            "1800",
-            "HK",
-            "显微硬度计，载荷 10 g",
-        ])
-        .row([
-            "走纸寿命",
-            "120",
-            "ge",
-            "200",
-            "km",
-            "标准热敏纸，第三方检测",
-        ])
+        .row(["保护层努氏硬度", "1350", "ge", "1800", "HK", "显微硬度计，载荷 10 g"])
+        .row(["走纸寿命", "120", "ge", "200", "km", "标准热敏纸，第三方检测"])
         .row(["打印速度", "200", "ge", "300", "mm/s", ""])
         .described_by("indicator-hint")
         .problems(&problems);
@@ -91,12 +70,8 @@ pub(super) fn form() -> FormParts {
         shell: shell_of_enterprise("填报技术需求", Here::Demands),
         fields,
         money: vec![
-            Field::money("prize", "榜金")
-                .hint("企业承诺支付给揭榜方")
-                .value("280"),
-            Field::money("public", "申请财政支持")
-                .hint("最多为榜金的 30%")
-                .value("84"),
+            Field::money("prize", "榜金").hint("企业承诺支付给揭榜方").value("280"),
+            Field::money("public", "申请财政支持").hint("最多为榜金的 30%").value("84"),
             Field::money("own", "企业自筹")
                 .hint("含榜金和本单位研发投入")
                 .value("220")
@@ -115,9 +90,7 @@ pub(super) fn form() -> FormParts {
             )
             .lines()
             .value("public"),
-            Field::minute("end", "揭榜截止时间")
-                .hint("北京时间")
-                .value("2026-09-30T17:00"),
+            Field::minute("end", "揭榜截止时间").hint("北京时间").value("2026-09-30T17:00"),
             Field::file("file", "上传附件")
                 .hint("PDF、Word 或图片，每个不超过 50 MB")
                 .accept(".pdf,.docx,.png,.jpg")
@@ -125,27 +98,13 @@ pub(super) fn form() -> FormParts {
                 .optional(),
             Field::tick("true", "以上内容属实，且不涉及国家秘密").ticked(true),
         ],
-        files: Attachments::new(vec![Attachment::new(
-            "7",
-            "试验台照片.jpg",
-            "/files/7",
-            640_000,
-        )])
-        .editable(),
-        leads: Matches::new("成果", leads())
-            .bare()
-            .more("另有 4 项可参考", "/demands/17/matches"),
+        files: Attachments::new(vec![Attachment::new("7", "试验台照片.jpg", "/files/7", 640_000)]).editable(),
+        leads: Matches::new("成果", leads()).bare().more("另有 4 项可参考", "/demands/17/matches"),
         checks: Checks::new()
             .there("有可测量的指标")
             .there("写明了现有水平")
-            .miss(
-                "“打印速度”没有写怎样检验",
-                "验收时容易各说各的。例：300 dpi，光密度不低于 1.2。",
-            )
-            .could(
-                "可补充试验条件",
-                "能提供样件或试验台的需求，更容易有人揭榜。",
-            ),
+            .miss("“打印速度”没有写怎样检验", "验收时容易各说各的。例：300 dpi，光密度不低于 1.2。")
+            .could("可补充试验条件", "能提供样件或试验台的需求，更容易有人揭榜。"),
         problems,
     }
 }

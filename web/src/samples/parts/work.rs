@@ -38,8 +38,7 @@ pub(super) fn work() -> WorkParts {
     .group("已逾期 1")
     .row([
         Cell::state(State::late("形式审查")),
-        Cell::link("船载冷链集装箱余热制冷机组", "/demands/186")
-            .meta("需求 186 号 · 澜海曜船海工装备有限公司"),
+        Cell::link("船载冷链集装箱余热制冷机组", "/demands/186").meta("需求 186 号 · 澜海曜船海工装备有限公司"),
         Cell::new("经开区科技局").meta("9 月 4 日"),
         Cell::due(time::desk_due(now(), at("2026-09-11T09:30:00Z"), -1).progress(5, 5)),
         Cell::act("审查", "/demands/186"),
@@ -47,8 +46,7 @@ pub(super) fn work() -> WorkParts {
     .group("今天到期 1")
     .row([
         Cell::state(State::waiting("答复异议")),
-        Cell::link("海水淡化膜组件清洗再生", "/objections/3")
-            .meta("异议 3 号 · 对需求论证结果，已受理，公示暂停"),
+        Cell::link("海水淡化膜组件清洗再生", "/objections/3").meta("异议 3 号 · 对需求论证结果，已受理，公示暂停"),
         Cell::new("资源配置科").meta("9 月 9 日"),
         Cell::due(time::desk_due(now(), at("2026-09-14T09:30:00Z"), 0).progress(4, 5)),
         Cell::act("答复", "/objections/3"),
@@ -70,22 +68,13 @@ pub(super) fn work() -> WorkParts {
         ("新一代信息技术", 1870),
         ("海洋生物与健康食品", 760),
     ];
-    let mut month_table = Table::compact(vec![
-        Head::text("月份"),
-        Head::number("征集需求"),
-        Head::number("发榜"),
-    ])
-    .unseen_caption("各月征集与发榜");
-    let mut area_table = Table::compact(vec![
-        Head::text("技术领域"),
-        Head::number("榜金（万元）"),
-        Head::number("占比"),
-    ])
-    .unseen_caption("各领域榜金");
-    let (mut month_chart, mut area_chart) = (
-        ColumnChart::new("month-title", ["征集需求", "发榜"]),
-        BarChart::new("field-title"),
-    );
+    let mut month_table = Table::compact(vec![Head::text("月份"), Head::number("征集需求"), Head::number("发榜")])
+        .unseen_caption("各月征集与发榜");
+    let mut area_table =
+        Table::compact(vec![Head::text("技术领域"), Head::number("榜金（万元）"), Head::number("占比")])
+            .unseen_caption("各领域榜金");
+    let (mut month_chart, mut area_chart) =
+        (ColumnChart::new("month-title", ["征集需求", "发榜"]), BarChart::new("field-title"));
     for (label, demands, lists) in months {
         month_chart = month_chart.column(label, [demands, lists]);
         month_table = month_table.row([
@@ -96,11 +85,7 @@ pub(super) fn work() -> WorkParts {
     }
     for (label, wan) in areas {
         area_chart = area_chart.bar(label, wan);
-        area_table = area_table.row([
-            label.to_owned(),
-            crate::money::count(wan),
-            crate::money::percent(wan, 7600),
-        ]);
+        area_table = area_table.row([label.to_owned(), crate::money::count(wan), crate::money::percent(wan, 7600)]);
     }
     WorkParts {
         shell: shell_of_officer("工作台", Here::Desk),
