@@ -39,7 +39,8 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Shown {
         figures: figures(&desk, now),
         tabs: tabs(desk.todo.len() as u64, true),
         work: work(&app, &desk.todo, now),
-        empty: Empty::new("现在没有要办的事", "新的事项到您手里时，会出现在这里，并在“消息”中通知。").link("看榜单", "/"),
+        empty: Empty::new("现在没有要办的事", "新的事项到您手里时，会出现在这里，并在“消息”中通知。")
+            .link("看榜单", "/"),
         waiting: waiting(&app, &desk, now),
     };
     Ok(page::html(&page))

@@ -3,6 +3,7 @@
 mod doors;
 mod layers;
 mod lives;
+mod sealed;
 mod search;
 mod story_account;
 mod story_award;
