@@ -94,7 +94,13 @@ async fn counts_and_rows_agree(town: Town) {
     imported(&town, "乙", "农、林、牧、渔业", "2026-01-01").await;
     let now = town.app.store.clock.glance();
     let db = town.app.store.db();
-    let people = [Who::Public, town.who("firm").await, town.who("team").await, town.who("clerk").await, town.who("district").await];
+    let people = [
+        Who::Public,
+        town.who("firm").await,
+        town.who("team").await,
+        town.who("clerk").await,
+        town.who("district").await,
+    ];
     // Before and after a deadline that no ticker has noticed.
     for now in [now, now + TimeDelta::days(20)] {
         for who in &people {
@@ -176,7 +182,8 @@ async fn words_and_filters_meet(town: Town) {
     assert!(!page.contains("风机叶片"));
     let page = public.get("/?q=%E6%B5%B7%E6%B0%B4&band=100-300&sort=sum").await.is(200).text();
     assert!(page.contains("1 个榜单") && page.contains("提溴"), "{page}");
-    let found = public.api("GET", "/demands?q=%E6%B5%B7%E6%B0%B4&limit=1", serde_json::Value::Null).await.is(200).json();
+    let found =
+        public.api("GET", "/demands?q=%E6%B5%B7%E6%B0%B4&limit=1", serde_json::Value::Null).await.is(200).json();
     assert_eq!((&found["total"], found["items"].as_array().unwrap().len()), (&2.into(), 1));
     let next = found["next"].as_str().unwrap();
     let path = format!("/demands?q=%E6%B5%B7%E6%B0%B4&limit=1&cursor={next}");
@@ -192,7 +199,9 @@ async fn the_hall_closes_the_next_first(town: Town) {
     let mut ids = Vec::new();
     for days in [30, 5, 12] {
         let id = town.listed(&titled(&format!("{days}天后截止的关键工艺"), days)).await;
-        town.step("clerk", id, Act::Extend, StepInput { note: Some("延".into()), ..town.deadline(days + 10) }).await.unwrap();
+        town.step("clerk", id, Act::Extend, StepInput { note: Some("延".into()), ..town.deadline(days + 10) })
+            .await
+            .unwrap();
         ids.push(id);
     }
     let now = town.app.store.clock.glance();
@@ -223,7 +232,9 @@ async fn pages_of_twenty_and_files_of_all(town: Town) {
     assert!(file.headers["content-disposition"].to_str().unwrap().contains("2026-09-"));
     assert_eq!(file.text().lines().count(), 46);
     assert!(file.text().starts_with("\u{feff}序号,") && file.text().contains(",'=第3号的需求,"), "{}", file.text());
-    for path in ["/demands.xlsx", "/hall.xlsx", "/achievements.xlsx", "/api/v1/demands.xlsx", "/api/v1/achievements.xlsx"] {
+    for path in
+        ["/demands.xlsx", "/hall.xlsx", "/achievements.xlsx", "/api/v1/demands.xlsx", "/api/v1/achievements.xlsx"]
+    {
         assert_eq!(&public.get(path).await.is(200).body[..2], b"PK", "{path}");
     }
     assert_eq!(public.get("/api/v1/demands.csv").await.is(200).text().lines().count(), 47);
