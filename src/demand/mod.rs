@@ -3,6 +3,7 @@
 pub mod api;
 pub mod around;
 mod attach;
+pub mod coach;
 mod controls;
 mod edit;
 pub mod form;

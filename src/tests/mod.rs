@@ -7,6 +7,7 @@ mod sealed;
 mod search;
 mod story_account;
 mod story_award;
+mod story_demand;
 mod story_lists;
 mod story_review;
 mod town;
