@@ -42,8 +42,7 @@ async fn answer(app: &App, account: i64, key: String, request: Request, next: Ne
     }
     let limit = app.config.upload_limit + REST;
     let (parts, body) = request.into_parts();
-    let body =
-        to_bytes(body, limit).await.map_err(|_| Error::TooLarge(format!("请求内容超过 {} MB", limit >> 20)))?;
+    let body = to_bytes(body, limit).await.map_err(|_| Error::TooLarge(format!("请求内容超过 {} MB", limit >> 20)))?;
     let asked = Sha256::new().chain_update(parts.uri.path()).chain_update([0]).chain_update(&body).finalize().to_vec();
     if let Some(known) = reserve(app, account, &key, &asked).await? {
         return Ok(again(known));
@@ -85,7 +84,10 @@ async fn reserve(app: &App, account: i64, key: &str, asked: &[u8]) -> Result<Opt
             return Ok(Some(known));
         }
         if tx.now - known.at < ABANDONED {
-            return Err(Error::conflict("in_progress", "同一个请求正在办理，请稍后用同一个 Idempotency-Key 再取结果。"));
+            return Err(Error::conflict(
+                "in_progress",
+                "同一个请求正在办理，请稍后用同一个 Idempotency-Key 再取结果。",
+            ));
         }
         idempotency::Entity::delete_by_id((account, key.to_owned())).exec(&*tx).await?;
     }

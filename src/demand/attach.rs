@@ -72,9 +72,7 @@ fn allowed(found: &demand::Model, who: &Who, part: &str) -> Result<()> {
     match parts_for(found, &parts) {
         Some(kinds) if kinds.contains(&part) => Ok(()),
         Some(_) => Err(Error::conflict("submitted", "需求已经提交，附件不能再改；盖章扫描件还可以上传。")),
-        None if parts.contains(&Part::Owner) => {
-            Err(Error::conflict("not_now", "需求已经发榜或办结，文件不能再改。"))
-        }
+        None if parts.contains(&Part::Owner) => Err(Error::conflict("not_now", "需求已经发榜或办结，文件不能再改。")),
         None => Err(Error::Forbidden("只有填报单位可以管理这条需求的附件。".into())),
     }
 }
@@ -85,17 +83,12 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor, Id(id): Id) -
     Ok(page::html(&page))
 }
 
-async fn files_page(
-    app: &App,
-    visitor: &Visitor,
-    id: i64,
-    chosen: &str,
-    problems: Problems,
-) -> Result<FilesPage> {
+async fn files_page(app: &App, visitor: &Visitor, id: i64, chosen: &str, problems: Problems) -> Result<FilesPage> {
     visitor.who.person().ok_or(Error::SignIn)?;
     let Matter { row, seen, parts, .. } = load(app, visitor, id).await?;
-    let kinds = parts_for(&row, &parts)
-        .ok_or_else(|| Error::Forbidden("现在不能管理这条需求的附件：它已经发榜或办结，或者不由您的单位填报。".into()))?;
+    let kinds = parts_for(&row, &parts).ok_or_else(|| {
+        Error::Forbidden("现在不能管理这条需求的附件：它已经发榜或办结，或者不由您的单位填报。".into())
+    })?;
     let files = file::of(app.store.db(), Subject::Demand, id).await?;
     let mine = files.into_iter().filter(|row| kinds.contains(&row.part.as_str())).map(pieces::attachment).collect();
     let choices = [
@@ -112,7 +105,10 @@ async fn files_page(
         Link::new("回到需求", format!("/demands/{id}"))
     };
     Ok(FilesPage {
-        shell: shell(app, visitor, &seen, "附件").await?.crumb(name(&seen), format!("/demands/{id}")).crumb_here("附件"),
+        shell: shell(app, visitor, &seen, "附件")
+            .await?
+            .crumb(name(&seen), format!("/demands/{id}"))
+            .crumb_here("附件"),
         action: format!("/demands/{id}/files"),
         back,
         files: Attachments::new(mine).editable(),

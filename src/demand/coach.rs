@@ -17,7 +17,11 @@ pub fn coached(mut panel: Panel, content: &Content) -> Panel {
         0 => "体检项都已具备".to_owned(),
         open => format!("体检还差 {open} 项"),
     };
-    panel.summary = if panel.summary.is_empty() { format!("看填写参考，{open}") } else { format!("{}，{open}", panel.summary) };
+    panel.summary = if panel.summary.is_empty() {
+        format!("看填写参考，{open}")
+    } else {
+        format!("{}，{open}", panel.summary)
+    };
     panel.checks = Some(checks);
     panel
 }

@@ -99,12 +99,10 @@ pub fn controls(typed: &Typed, choices: &Choices, rules: &Rules, problems: &Prob
         field: Field::select("field", "技术领域", FIELDS.map(|field| (field, field)))
             .value(&content.field)
             .error(problems.of("field")),
-        months: Field::number("months", "完成时限")
-            .unit("个月")
-            .value(&typed.months)
-            .error(problems.of("months")),
+        months: Field::number("months", "完成时限").unit("个月").value(&typed.months).error(problems.of("months")),
         texts: vec![
-            area("background", "需求背景与现状", &content.background, 5).hint("现在做到什么水平，试过哪些办法，卡在哪里"),
+            area("background", "需求背景与现状", &content.background, 5)
+                .hint("现在做到什么水平，试过哪些办法，卡在哪里"),
             area("problem", "拟解决的主要技术问题", &content.problem, 4),
             area("constraints", "约束条件", &content.constraints, 2)
                 .hint("尺寸、温度、成本、产线节拍，哪些不能变")

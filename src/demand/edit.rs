@@ -85,7 +85,8 @@ pub(super) async fn create(State(app): State<App>, visitor: Visitor, form: Form)
     visitor.who.person().ok_or(Error::SignIn).or_page(&app, &visitor)?;
     let (content, problems) = read(&form);
     if let Some(content) = rows_changed(&form, &content) {
-        let page = blank(&app, &visitor, Typed::sent(&form, content), Shape::default()).await.or_page(&app, &visitor)?;
+        let page =
+            blank(&app, &visitor, Typed::sent(&form, content), Shape::default()).await.or_page(&app, &visitor)?;
         return Ok(page::html(&page));
     }
     match super::create(&app, &visitor.who, owner_of(&form), &content).await {
@@ -100,7 +101,11 @@ pub(super) async fn create(State(app): State<App>, visitor: Visitor, form: Form)
 }
 
 /// The first saving by the script: answers where the draft now lives.
-pub(super) async fn first_draft(State(app): State<App>, visitor: Visitor, form: Form) -> Answer<Json<serde_json::Value>> {
+pub(super) async fn first_draft(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Answer<Json<serde_json::Value>> {
     let (content, _) = read(&form);
     let id = super::create(&app, &visitor.who, owner_of(&form), &content).await?;
     let (draft, edit) = (format!("/demands/{id}/draft"), format!("/demands/{id}/edit"));
@@ -156,14 +161,14 @@ pub(super) async fn update(State(app): State<App>, visitor: Visitor, Id(id): Id,
     let (content, problems) = read(&form);
     if let Some(content) = rows_changed(&form, &content) {
         let shape = Shape { version: version_of(&form), ..Shape::default() };
-        let page =
-            filled(&app, &visitor, &found, Typed::sent(&form, content), shape).await.or_page(&app, &visitor)?;
+        let page = filled(&app, &visitor, &found, Typed::sent(&form, content), shape).await.or_page(&app, &visitor)?;
         return Ok(page::html(&page));
     }
     match super::save(&app, &visitor.who, id, &content, version_of(&form)).await {
         Ok(version) => carry_on(&app, &visitor, id, &form, content, problems, version).await,
         Err(Error::Outdated) => {
-            let says = "这份草稿刚刚在别的窗口或由同事改过。下面是您填写的内容，还没有保存；再按一次保存，将以您的内容为准";
+            let says =
+                "这份草稿刚刚在别的窗口或由同事改过。下面是您填写的内容，还没有保存；再按一次保存，将以您的内容为准";
             let shape = Shape {
                 problems: vec![Problem::new("", says)],
                 title: Some("还没有保存"),
@@ -247,8 +252,24 @@ fn rows_changed(form: &Form, content: &Content) -> Option<Content> {
 /// Problems as the form shows them: by control, one each, in the order of the controls.
 fn shown(problems: Vec<Problem>) -> Problems {
     const ORDER: [&str; 18] = [
-        "", "org_id", "title", "class", "mode", "directed_org_id", "field", "months", "background", "problem",
-        "constraints", "indicators", "prize", "public", "own", "requirements", "support", "ip",
+        "",
+        "org_id",
+        "title",
+        "class",
+        "mode",
+        "directed_org_id",
+        "field",
+        "months",
+        "background",
+        "problem",
+        "constraints",
+        "indicators",
+        "prize",
+        "public",
+        "own",
+        "requirements",
+        "support",
+        "ip",
     ];
     let place = |field: &str| {
         let group = if field.starts_with("indicator-") { "indicators" } else { field };

@@ -185,7 +185,9 @@ mod tests {
         };
         let offers = [offer(Act::Extend, &["note", "deadline", "deadline_later"], &[])];
         let html = acts(&Seen::default(), &Around::default(), &offers, Some(&typed), "t", now()).to_string();
-        for words in ["<details class=\"act-more\" open", "value=\"2026-09-01T17:00\"", "试镀周期不足", "须晚于原截止时间"] {
+        for words in
+            ["<details class=\"act-more\" open", "value=\"2026-09-01T17:00\"", "试镀周期不足", "须晚于原截止时间"]
+        {
             assert!(html.contains(words), "{words} in {html}");
         }
     }

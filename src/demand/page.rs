@@ -185,7 +185,11 @@ fn compared(matter: &Matter) -> bool {
     let written = !matter.seen.title.is_empty() || !matter.seen.problem.is_empty();
     let over = matches!(
         matter.row.stage,
-        DemandStage::Notice | DemandStage::Paused | DemandStage::Awarded | DemandStage::Withdrawn | DemandStage::Declined
+        DemandStage::Notice
+            | DemandStage::Paused
+            | DemandStage::Awarded
+            | DemandStage::Withdrawn
+            | DemandStage::Declined
     );
     written && !over
 }
@@ -205,10 +209,7 @@ async fn files(app: &App, matter: &Matter) -> Result<Attachments> {
 /// What a resubmission changed, for those who check it and its owner.
 async fn changes(app: &App, matter: &Matter) -> Result<Option<Changes>> {
     let checks = [Part::Owner, Part::District, Part::Clerk].iter().any(|part| matter.parts.contains(part));
-    let fresh = matches!(
-        matter.row.stage,
-        DemandStage::Submitted | DemandStage::Recommended | DemandStage::Screening
-    );
+    let fresh = matches!(matter.row.stage, DemandStage::Submitted | DemandStage::Recommended | DemandStage::Screening);
     if !checks || !fresh || matter.row.editions < 2 {
         return Ok(None);
     }

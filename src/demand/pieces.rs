@@ -1,6 +1,6 @@
 //! The pieces of a demand's page, each made from the projection: facts, sentences, links, tables.
 
-use entity::words::{DemandClass, DemandStage, Disclosure, Mode, Word};
+use entity::words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, Word};
 use web::{
     demand::{Absent, Passage},
     parts::{Attachment, Cell, Chip, Due, Fact, Facts, Head, Link, Prose, Table},
@@ -78,12 +78,17 @@ pub(super) fn due(app: &App, matter: &Matter) -> Option<Due> {
 /// The way to bid, for those who may: the primary link, or the link to the bid there is.
 pub(super) fn bid_link(visitor: &Visitor, matter: &Matter) -> (Option<Link>, Option<Link>) {
     let new = format!("/demands/{}/bids/new", matter.seen.id);
-    if let Some((id, stage)) = matter.around.own_bid {
-        if stage == entity::words::BidStage::Draft {
+    let own =
+        |(id, stage): (i64, BidStage)| Link::new(format!("本单位的揭榜方案（{}）", stage.zh()), format!("/bids/{id}"));
+    match matter.around.own_bid {
+        Some((id, BidStage::Draft)) => {
             return (Some(Link::new("继续填写揭榜方案", format!("/bids/{id}/edit"))), None);
         }
-        return (None, Some(Link::new(format!("本单位的揭榜方案（{}）", stage.zh()), format!("/bids/{id}"))));
+        // Turned down in an earlier round: in this one the unit may bid again.
+        Some((_, BidStage::NotSelected)) | None => {}
+        Some(bid) => return (None, Some(own(bid))),
     }
+    let earlier = matter.around.own_bid.map(own);
     let closed_to_them = matter.row.mode == Mode::Directed && !matter.around.directed_to_reader;
     let link = match visitor.who.person() {
         _ if closed_to_them => None,
@@ -91,7 +96,7 @@ pub(super) fn bid_link(visitor: &Visitor, matter: &Matter) -> (Option<Link>, Opt
         Some(_) if matter.parts.contains(&Part::Unit) => Some(Link::new("揭榜", new)),
         Some(_) => None,
     };
-    (link, None)
+    (link, earlier)
 }
 
 /// Links of the box, by what the reader may do there.
@@ -104,7 +109,11 @@ pub(super) fn ways_on(matter: &Matter) -> Vec<Link> {
     }
     let reviewed = matches!(
         matter.row.stage,
-        DemandStage::UnderReview | DemandStage::Proposed | DemandStage::Notice | DemandStage::Paused | DemandStage::Awarded
+        DemandStage::UnderReview
+            | DemandStage::Proposed
+            | DemandStage::Notice
+            | DemandStage::Paused
+            | DemandStage::Awarded
     );
     if reviewed && matter.near == Nearness::Party {
         links.push(Link::new("评审情况", format!("/demands/{id}/review")));
@@ -164,8 +173,7 @@ pub(super) fn figures(seen: &Seen) -> Facts {
 
 /// The table of indicators, folding or ruled.
 pub(super) fn targets(seen: &Seen, kind: fn(Vec<Head>) -> Table) -> Table {
-    let heads =
-        vec![Head::text("指标"), Head::number("现有水平"), Head::number("要求达到"), Head::text("怎样检验")];
+    let heads = vec![Head::text("指标"), Head::number("现有水平"), Head::number("要求达到"), Head::text("怎样检验")];
     let table = kind(heads).unseen_caption("考核指标的现有水平、要求和检验方法");
     let text = |text: String| if text.trim().is_empty() { Cell::none() } else { Cell::new(text) };
     seen.indicators.iter().fold(table, |table, row| {
@@ -183,7 +191,8 @@ pub(super) fn passages(visitor: &Visitor, seen: &Seen) -> Vec<Passage> {
         let words = seen.show_text.and_then(hidden).unwrap_or("仅揭榜方可见");
         let signed_out = visitor.who.person().is_none() && seen.show_text == Some(Disclosure::Login);
         let link = signed_out.then(|| Link::new("登录", Query::new().set("back", &visitor.path).href("/sign-in")));
-        let words = if signed_out || seen.show_text != Some(Disclosure::Login) { words } else { "单位注册确认后可见" };
+        let words =
+            if signed_out || seen.show_text != Some(Disclosure::Login) { words } else { "单位注册确认后可见" };
         Absent { words: words.into(), link }
     });
     let passage = |id, title: &str, text: &str, absent: Option<Absent>| Passage {
@@ -226,4 +235,3 @@ pub(super) fn attachment(row: entity::file::Model) -> Attachment {
         .meta(format!("{}上传", time::short_day(row.at)));
     if row.part == file::STAMPED { shown.kind("盖章扫描件") } else { shown }
 }
-

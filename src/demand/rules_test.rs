@@ -8,7 +8,15 @@ use crate::flow::check;
 
 /// Everything that can be wrong.
 fn worst() -> Facts {
-    Facts { problems: 3, bids_needed: 1, panel_needed: 3, sheets_open: 2, winners: 1, unexplained: 1, ..Facts::default() }
+    Facts {
+        problems: 3,
+        bids_needed: 1,
+        panel_needed: 3,
+        sheets_open: 2,
+        winners: 1,
+        unexplained: 1,
+        ..Facts::default()
+    }
 }
 
 /// Nothing wrong.

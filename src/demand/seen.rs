@@ -196,8 +196,7 @@ impl RowsNearness {
             return Self::All(Nearness::Party);
         }
         let Some(person) = who.person() else { return Self::All(Nearness::Public) };
-        let seats =
-            seat::Entity::find().select_only().column(seat::Column::DemandId).filter(sits(person)).into_query();
+        let seats = seat::Entity::find().select_only().column(seat::Column::DemandId).filter(sits(person)).into_query();
         let bids = bid::Entity::find().select_only().column(bid::Column::DemandId).filter(bids(person)).into_query();
         let mut party =
             Condition::any().add(demand::Column::OrgId.eq(person.org.id)).add(demand::Column::Id.in_subquery(seats));

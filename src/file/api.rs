@@ -146,8 +146,5 @@ async fn fetch(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<R
 
 /// The doors of files, on pages and in the API.
 pub fn doors(doors: Doors) -> Doors {
-    doors
-        .get("/files/{id}", super::page::show)
-        .api(utoipa_axum::routes!(send))
-        .api(utoipa_axum::routes!(fetch))
+    doors.get("/files/{id}", super::page::show).api(utoipa_axum::routes!(send)).api(utoipa_axum::routes!(fetch))
 }

@@ -57,7 +57,10 @@ pub fn walk<N: Noun>(flow: &Flow<N>, preset: &N::Preset, start: N::Stage, tries:
         match flow.take(preset, stage, act, &[part], facts) {
             Ok(taken) => {
                 assert_eq!(taken.from, stage);
-                assert!(offered.is_some_and(|offer| offer.lacks.is_empty() && offer.to == taken.to), "{stage:?} {act:?}");
+                assert!(
+                    offered.is_some_and(|offer| offer.lacks.is_empty() && offer.to == taken.to),
+                    "{stage:?} {act:?}"
+                );
                 assert!(reachable.contains(&taken.to), "{act:?} leads out of the table");
                 stage = taken.to;
             }
@@ -67,7 +70,10 @@ pub fn walk<N: Noun>(flow: &Flow<N>, preset: &N::Preset, start: N::Stage, tries:
                 assert!(offer.needs.contains(&code));
             }
             Err(Refused::NotYours(holders)) => {
-                assert!(offered.is_none() && !holders.is_empty() && !holders.contains(&part), "{stage:?} {act:?} {part:?}");
+                assert!(
+                    offered.is_none() && !holders.is_empty() && !holders.contains(&part),
+                    "{stage:?} {act:?} {part:?}"
+                );
             }
             Err(Refused::NotNow) => {
                 let by_anybody = PARTS.iter().any(|part| flow.take(preset, stage, act, &[*part], facts).is_ok());

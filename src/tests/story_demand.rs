@@ -10,7 +10,13 @@ use crate::{
     town::{Answer, Someone, Town, on_both_stores},
 };
 
-on_both_stores!(a_form_loses_nothing, returned_and_mended, disclosed_as_chosen, asked_and_answered, the_same_in_the_api);
+on_both_stores!(
+    a_form_loses_nothing,
+    returned_and_mended,
+    disclosed_as_chosen,
+    asked_and_answered,
+    the_same_in_the_api
+);
 
 /// The fields of the form for a whole demand.
 fn fields(title: &str) -> Vec<(&'static str, String)> {
@@ -81,7 +87,10 @@ async fn a_form_loses_nothing(town: Town) {
     // A copy begins a new one; another unit's demand cannot be copied.
     let copy = format!("/demands/new?copy={id}");
     let page = firm.get(&copy).await.is(200).text();
-    assert!(page.contains("海带副产物低温提取工艺") && !page.contains("name=\"truthful\" value=\"yes\" checked"), "{page}");
+    assert!(
+        page.contains("海带副产物低温提取工艺") && !page.contains("name=\"truthful\" value=\"yes\" checked"),
+        "{page}"
+    );
     town.person("firm2").await.get(&copy).await.is(404);
     // The clerk writes for a firm, once it is chosen.
     let clerk = town.person("clerk").await;
@@ -108,7 +117,8 @@ async fn autosave(_: &Town, firm: &Someone) {
 async fn returned_and_mended(town: Town) {
     let id = town.submitted(&whole_demand()).await;
     let (steps, place) = (format!("/demands/{id}/steps"), format!("/demands/{id}"));
-    let (district, firm, clerk) = (town.person("district").await, town.person("firm").await, town.person("clerk").await);
+    let (district, firm, clerk) =
+        (town.person("district").await, town.person("firm").await, town.person("clerk").await);
     let page = district.post(&steps, &[("act", "return"), ("note", "  ")]).await.is(422).text();
     assert!(page.contains("请写明理由") && page.contains("<details class=\"act-more\" open"), "{page}");
     district.post(&steps, &[("act", "return"), ("note", "请写明检验单位"), ("version", "1")]).await.is(409);
@@ -212,7 +222,10 @@ async fn asked_and_answered(town: Town) {
     assert!(!team2.get(&place).await.text().contains("酶法"), "an open question is for its parties");
     assert!(!public.get(&place).await.text().contains("提问 1 条"), "nor that somebody asked");
     let page = firm.get(&place).await.text();
-    assert!(page.contains("是否可以用酶法") && page.contains("有 1 个问题待答复") && !page.contains("临海大学"), "{page}");
+    assert!(
+        page.contains("是否可以用酶法") && page.contains("有 1 个问题待答复") && !page.contains("临海大学"),
+        "{page}"
+    );
     let asked = firm.api("GET", &questions, Value::Null).await.is(200).json();
     let question = asked[0]["id"].as_i64().unwrap();
 
@@ -249,8 +262,7 @@ async fn the_same_in_the_api(town: Town) {
     let place = format!("/demands/{id}");
     let etag = |answer: &Answer| answer.headers["etag"].to_str().unwrap().to_owned();
     let read = firm.api("GET", &place, Value::Null).await.is(200);
-    let changed =
-        firm.api_with("PATCH", &place, json!({"months": 24}), &[("If-Match", &etag(&read))]).await.is(200);
+    let changed = firm.api_with("PATCH", &place, json!({"months": 24}), &[("If-Match", &etag(&read))]).await.is(200);
     assert_eq!(changed.json()["months"], 24);
     firm.api_with("PATCH", &place, json!({"months": 30}), &[("If-Match", &etag(&read))]).await.is(412);
 

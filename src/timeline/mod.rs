@@ -10,9 +10,7 @@ use entity::{
     demand, journal, notice, org, payload,
     words::{OrgKind, Subject},
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde_json::Value;
 use web::parts::{Entry, Timeline};
 
