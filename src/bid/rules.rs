@@ -97,12 +97,12 @@ const ONLY_ONE: Need<Facts> = Need {
 
 /// What bids can be, with the names that the printed diagrams bear.
 pub const PRESETS: [(&str, Preset); 6] = [
-    ("揭榜挂帅，技术攻关", Preset { mode: Mode::Open, class: DemandClass::Tackle }),
-    ("揭榜挂帅，成果转化", Preset { mode: Mode::Open, class: DemandClass::Transfer }),
-    ("定向委托，技术攻关", Preset { mode: Mode::Directed, class: DemandClass::Tackle }),
-    ("定向委托，成果转化", Preset { mode: Mode::Directed, class: DemandClass::Transfer }),
-    ("赛马制，技术攻关", Preset { mode: Mode::Race, class: DemandClass::Tackle }),
-    ("赛马制，成果转化", Preset { mode: Mode::Race, class: DemandClass::Transfer }),
+    ("揭榜挂帅·技术攻关", Preset { mode: Mode::Open, class: DemandClass::Tackle }),
+    ("揭榜挂帅·成果转化", Preset { mode: Mode::Open, class: DemandClass::Transfer }),
+    ("定向委托·技术攻关", Preset { mode: Mode::Directed, class: DemandClass::Tackle }),
+    ("定向委托·成果转化", Preset { mode: Mode::Directed, class: DemandClass::Transfer }),
+    ("赛马制·技术攻关", Preset { mode: Mode::Race, class: DemandClass::Tackle }),
+    ("赛马制·成果转化", Preset { mode: Mode::Race, class: DemandClass::Transfer }),
 ];
 
 /// The table and its diagrams, as they are printed and signed.

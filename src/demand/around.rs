@@ -83,7 +83,7 @@ async fn own_bid<C: ConnectionTrait>(db: &C, who: &Who, demand: i64) -> Result<O
 }
 
 async fn count_bids<C: ConnectionTrait>(db: &C, demand: i64) -> Result<u64> {
-    let live = bid::Entity::find().filter(bid::Column::DemandId.eq(demand)).filter(crate::seen::live_bids());
+    let live = bid::Entity::find().filter(bid::Column::DemandId.eq(demand)).filter(crate::seen::running_bids());
     Ok(live.count(db).await?)
 }
 

@@ -17,7 +17,7 @@ use web::{
 };
 
 use super::{
-    around,
+    around, coach,
     controls::{self, Choices, Typed},
     form::{Content, Indicator, MOST_INDICATORS, StepInput},
     page::name,
@@ -367,7 +367,7 @@ async fn panel(app: &App, visitor: &Visitor, content: &Content, id: Option<i64>)
     let empty = content.title.is_empty() && content.problem.is_empty() && content.background.is_empty();
     let found = if empty { None } else { Some(leads::for_content(app, &visitor.who, content, id, LEADS).await?) };
     let more = id.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
-    Ok(leads::page::beside(found.as_ref(), &more))
+    Ok(coach::coached(leads::page::beside(found.as_ref(), &more), content))
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    call::Rules,
     error::Problem,
     form::{Form, wan_of_fen},
 };
@@ -80,7 +79,8 @@ impl Indicator {
         .to_owned()
     }
 
-    fn is_blank(&self) -> bool {
+    /// Whether the row says nothing.
+    pub(super) fn is_blank(&self) -> bool {
         [&self.name, &self.present, &self.value, &self.unit, &self.test].iter().all(|text| text.is_empty())
     }
 }
@@ -253,120 +253,6 @@ impl Content {
         self.indicators.iter().filter(|indicator| !indicator.is_blank())
     }
 
-    /// What still keeps the demand from being submitted. Field names are those of the form and the API.
-    pub fn problems(&self, rules: &Rules) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let mut want = |holds: bool, field: &str, says: String| {
-            if !holds {
-                problems.push(Problem::new(field, says));
-            }
-        };
-        let length = |text: &str| text.chars().count();
-        want(length(&self.title) >= 6, "title", "需求名称至少 6 个字，写清对象和要解决的问题".into());
-        want(length(&self.title) <= 40, "title", format!("需求名称最多 40 个字，现有 {} 个", length(&self.title)));
-        want(FIELDS.contains(&self.field.as_str()), "field", "请选择技术领域".into());
-        want(
-            self.months.is_some_and(|months| (1..=36).contains(&months)),
-            "months",
-            "完成时限请填 1 到 36 个月".into(),
-        );
-        want(
-            length(&self.background) >= 30,
-            "background",
-            "需求背景与现状至少 30 个字：现在做到什么水平，试过哪些办法，卡在哪里".into(),
-        );
-        want(length(&self.problem) >= 20, "problem", "拟解决的主要技术问题至少 20 个字".into());
-        want(!self.ip.is_empty(), "ip", "请写明产权归属：归谁所有，对方可以怎样使用".into());
-        want(!self.contact.is_empty(), "contact", "请填写联系人和电话，只给对接双方和主管部门看".into());
-        want(self.truthful, "truthful", "请确认内容属实且不涉及国家秘密".into());
-        want(
-            self.mode != Mode::Directed || self.directed_org_id.is_some(),
-            "directed_org_id",
-            "定向委托请选择受托单位".into(),
-        );
-        self.money_problems(rules, &mut problems);
-        self.indicator_problems(&mut problems);
-        self.length_problems(&mut problems);
-        problems
-    }
-
-    fn money_problems(&self, rules: &Rules, problems: &mut Vec<Problem>) {
-        let Some(prize) = self.prize_fen.filter(|fen| *fen > 0) else {
-            problems.push(Problem::new("prize_fen", "请填写榜金：承诺支付给揭榜方的金额，以万元为单位"));
-            return;
-        };
-        let wan = wan_of_fen;
-        match self.own_fen {
-            None => problems.push(Problem::new("own_fen", "请填写企业自筹，含榜金和本单位研发投入")),
-            Some(own) if own < prize => problems.push(Problem::new(
-                "own_fen",
-                format!("企业自筹不能少于榜金：现填 {} 万元，榜金为 {} 万元", wan(own), wan(prize)),
-            )),
-            Some(_) => {}
-        }
-        let most = prize / 100 * rules.public_percent;
-        if let Some(public) = self.public_fen.filter(|public| *public > most) {
-            problems.push(Problem::new(
-                "public_fen",
-                format!(
-                    "申请财政支持最多为榜金的 {}%，即 {} 万元；现填 {} 万元",
-                    rules.public_percent,
-                    wan(most),
-                    wan(public)
-                ),
-            ));
-        }
-    }
-
-    fn indicator_problems(&self, problems: &mut Vec<Problem>) {
-        let filled = self.filled_indicators().count();
-        if filled == 0 {
-            problems.push(Problem::new("indicators", "请至少写一项能测量、能验收的考核指标"));
-        }
-        if filled > MOST_INDICATORS {
-            problems.push(Problem::new("indicators", format!("考核指标最多 {MOST_INDICATORS} 项，请合并或写入附件")));
-        }
-        for (index, indicator) in self.indicators.iter().enumerate().filter(|(_, row)| !row.is_blank()) {
-            let field = |name: &str| format!("indicator-{index}-{name}");
-            let row = index + 1;
-            if indicator.name.is_empty() {
-                problems.push(Problem::new(field("name"), format!("第 {row} 行没有写指标名称")));
-            }
-            if !is_value(&indicator.value, indicator.comparator) {
-                let form = if indicator.comparator == Comparator::Between {
-                    "两个数，如 20~50"
-                } else {
-                    "数字，如 200"
-                };
-                problems.push(Problem::new(field("value"), format!("第 {row} 行“{}”的要求请填{form}", indicator.name)));
-            }
-            if indicator.test.is_empty() {
-                problems.push(Problem::new(field("test"), format!("第 {row} 行“{}”没有写怎样检验", indicator.name)));
-            }
-        }
-    }
-
-    fn length_problems(&self, problems: &mut Vec<Problem>) {
-        let texts = [
-            ("background", "需求背景与现状", &self.background),
-            ("problem", "拟解决的主要技术问题", &self.problem),
-            ("constraints", "约束条件", &self.constraints),
-            ("support", "配套条件", &self.support),
-            ("requirements", "对揭榜方的要求", &self.requirements),
-            ("ip", "产权归属", &self.ip),
-            ("benefit", "利益分配", &self.benefit),
-        ];
-        for (field, label, text) in texts {
-            let length = text.chars().count();
-            if length > 3000 {
-                problems.push(Problem::new(
-                    field,
-                    format!("{label}最多 3000 个字，现有 {length} 个；长材料请作为附件上传"),
-                ));
-            }
-        }
-    }
-
     /// What changed against an earlier edition: label, before, after. Equal parts are left out.
     pub fn changes(&self, earlier: &Self) -> Vec<(&'static str, String, String)> {
         let (now, before) = (self.in_words(), earlier.in_words());
@@ -410,14 +296,6 @@ impl Content {
     }
 }
 
-fn is_value(text: &str, comparator: Comparator) -> bool {
-    let number = |text: &str| text.trim().parse::<f64>().is_ok_and(f64::is_finite);
-    match comparator {
-        Comparator::Between => text.split_once(['~', '～', '-']).is_some_and(|(low, high)| number(low) && number(high)),
-        _ => number(&text.replace(',', "")),
-    }
-}
-
 /// What comes with an act on a demand.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
@@ -435,6 +313,7 @@ pub struct StepInput {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::Rules;
 
     fn complete() -> Content {
         Content {

@@ -1,6 +1,6 @@
 //! The pieces of a demand's page, each made from the projection: facts, sentences, links, tables.
 
-use entity::words::{DemandClass, DemandStage, Disclosure, Mode, Word};
+use entity::words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, Word};
 use web::{
     demand::{Absent, Passage},
     parts::{Attachment, Cell, Chip, Due, Fact, Facts, Head, Link, Prose, Table},
@@ -78,12 +78,17 @@ pub(super) fn due(app: &App, matter: &Matter) -> Option<Due> {
 /// The way to bid, for those who may: the primary link, or the link to the bid there is.
 pub(super) fn bid_link(visitor: &Visitor, matter: &Matter) -> (Option<Link>, Option<Link>) {
     let new = format!("/demands/{}/bids/new", matter.seen.id);
-    if let Some((id, stage)) = matter.around.own_bid {
-        if stage == entity::words::BidStage::Draft {
+    let own =
+        |(id, stage): (i64, BidStage)| Link::new(format!("本单位的揭榜方案（{}）", stage.zh()), format!("/bids/{id}"));
+    match matter.around.own_bid {
+        Some((id, BidStage::Draft)) => {
             return (Some(Link::new("继续填写揭榜方案", format!("/bids/{id}/edit"))), None);
         }
-        return (None, Some(Link::new(format!("本单位的揭榜方案（{}）", stage.zh()), format!("/bids/{id}"))));
+        // Turned down in an earlier round: in this one the unit may bid again.
+        Some((_, BidStage::NotSelected)) | None => {}
+        Some(bid) => return (None, Some(own(bid))),
     }
+    let earlier = matter.around.own_bid.map(own);
     let closed_to_them = matter.row.mode == Mode::Directed && !matter.around.directed_to_reader;
     let link = match visitor.who.person() {
         _ if closed_to_them => None,
@@ -91,7 +96,7 @@ pub(super) fn bid_link(visitor: &Visitor, matter: &Matter) -> (Option<Link>, Opt
         Some(_) if matter.parts.contains(&Part::Unit) => Some(Link::new("揭榜", new)),
         Some(_) => None,
     };
-    (link, None)
+    (link, earlier)
 }
 
 /// Links of the box, by what the reader may do there.

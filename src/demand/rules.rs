@@ -202,12 +202,12 @@ const WITHOUT_DISTRICT: Option<When<Preset>> =
 
 /// What demands can be, with the names that the printed diagrams bear.
 pub const PRESETS: [(&str, Preset); 6] = [
-    ("揭榜挂帅，区县先审", preset(Mode::Open, true)),
-    ("揭榜挂帅，市局直审", preset(Mode::Open, false)),
-    ("定向委托，区县先审", preset(Mode::Directed, true)),
-    ("定向委托，市局直审", preset(Mode::Directed, false)),
-    ("赛马制，区县先审", preset(Mode::Race, true)),
-    ("赛马制，市局直审", preset(Mode::Race, false)),
+    ("揭榜挂帅·区县先审", preset(Mode::Open, true)),
+    ("揭榜挂帅·市局直审", preset(Mode::Open, false)),
+    ("定向委托·区县先审", preset(Mode::Directed, true)),
+    ("定向委托·市局直审", preset(Mode::Directed, false)),
+    ("赛马制·区县先审", preset(Mode::Race, true)),
+    ("赛马制·市局直审", preset(Mode::Race, false)),
 ];
 
 const fn preset(mode: Mode, district_first: bool) -> Preset {

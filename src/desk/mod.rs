@@ -103,7 +103,7 @@ pub async fn desk(app: &App, who: &Who) -> Result<Desk> {
     let now = app.store.clock.now(db).await?;
     let mut desk = Desk::default();
     of_demands(db, who, person, now, &mut desk).await?;
-    desk.todo.extend(of_bids(db, person).await?);
+    desk.todo.extend(of_bids(db, who, person).await?);
     desk.todo.extend(of_seats(db, person).await?);
     desk.todo.extend(of_questions(db, person).await?);
     if who.has(Duty::Clerk) {
@@ -289,9 +289,10 @@ async fn titles<C: ConnectionTrait>(db: &C, ids: impl Iterator<Item = i64>) -> R
 }
 
 /// Drafts of the person's unit on lists that still take bids.
-async fn of_bids<C: ConnectionTrait>(db: &C, person: &Person) -> Result<Vec<Todo>> {
-    let own = Condition::any().add(bid::Column::OrgId.eq(person.org.id)).add(bid::Column::SecondId.eq(person.id));
-    let rows = bid::Entity::find().filter(bid::Column::Stage.eq(BidStage::Draft)).filter(own).all(db).await?;
+async fn of_bids<C: ConnectionTrait>(db: &C, who: &Who, person: &Person) -> Result<Vec<Todo>> {
+    // A draft is seen by those who write it alone: not by whoever else works in the unit.
+    let drafts = bid::Entity::find().filter(crate::seen::bids(who)).filter(bid::Column::Stage.eq(BidStage::Draft));
+    let rows = drafts.all(db).await?;
     let demands = titles(db, rows.iter().map(|row| row.demand_id)).await?;
     let todo = |row: &bid::Model| {
         let demand = demands.get(&row.demand_id).filter(|demand| demand.stage == DemandStage::Listed)?;
@@ -300,7 +301,7 @@ async fn of_bids<C: ConnectionTrait>(db: &C, person: &Person) -> Result<Vec<Todo
             title: demand.title.clone(),
             href: format!("/bids/{}/edit", row.id),
             meta: demand.number.clone().unwrap_or_default(),
-            from: "本单位起草".into(),
+            from: if row.org_id == person.org.id { "本单位起草" } else { "揭榜单位邀您共同填写" }.into(),
             since: row.created_at,
             due: demand.closes_at,
         })

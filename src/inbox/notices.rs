@@ -2,7 +2,7 @@
 //! and is put down in the same transaction as the cursor.
 
 use entity::{
-    account, bid, demand, duty, journal, message, org, seat,
+    account, bid, demand, duty, journal, message, org, question, seat,
     words::{AccountStage, BidStage, Duty, OrgKind, Subject, Word},
 };
 use sea_orm::{
@@ -56,6 +56,7 @@ pub async fn follow(app: &App) -> Result<usize> {
 
 async fn told<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
     match row.subject {
+        Subject::Demand if matches!(row.act.as_str(), "ask" | "answer") => of_question(db, row).await,
         Subject::Demand => of_demand(db, row).await,
         Subject::Bid => of_bid(db, row).await,
         Subject::Seat => of_seat(db, row).await,
@@ -106,6 +107,26 @@ async fn of_demand<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<O
         text: String::new(),
         href: format!("/demands/{}", found.id),
     }))
+}
+
+/// A question waits for the owner; its answer holds for everybody who asked or bids. Nobody is told who asked.
+async fn of_question<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
+    let Some(found) = demand::Entity::find_by_id(row.subject_id).one(db).await? else { return Ok(None) };
+    let (accounts, what) = if row.act == "ask" {
+        let owner = match found.org_id {
+            Some(owner) => of_unit(db, owner).await?,
+            None => Vec::new(),
+        };
+        (owner, "有新的提问，请答复")
+    } else {
+        let mut concerned = of_bidders(db, found.id, true).await?;
+        concerned.extend(of_askers(db, found.id).await?);
+        concerned.sort_unstable();
+        concerned.dedup();
+        (concerned, "发榜方答复了提问")
+    };
+    let title = format!("“{}”：{what}", found.title);
+    Ok(Some(Told { accounts, title, text: String::new(), href: format!("/demands/{}#qa", found.id) }))
 }
 
 async fn of_bid<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
@@ -205,6 +226,17 @@ async fn of_bidders<C: ConnectionTrait>(db: &C, demand: i64, drafts: bool) -> Re
         .all(db)
         .await?;
     of_units(db, &units).await
+}
+
+async fn of_askers<C: ConnectionTrait>(db: &C, demand: i64) -> Result<Vec<i64>> {
+    let units = question::Entity::find()
+        .select_only()
+        .column(question::Column::OrgId)
+        .filter(question::Column::DemandId.eq(demand))
+        .into_tuple::<i64>()
+        .all(db)
+        .await?;
+    active(db, account::Column::OrgId.is_in(units)).await
 }
 
 async fn with_duty<C: ConnectionTrait>(db: &C, wanted: Duty) -> Result<Vec<i64>> {

@@ -37,7 +37,8 @@ pub async fn live(State(app): State<App>, visitor: Visitor, form: Form) -> Shown
         false => Some(super::for_content(&app, &visitor.who, &content, itself, PANEL).await.or_page(&app, &visitor)?),
     };
     let more = itself.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
-    Ok(axum::response::IntoResponse::into_response(Html(beside(found.as_ref(), &more).html())))
+    let panel = demand::coach::coached(beside(found.as_ref(), &more), &content);
+    Ok(axum::response::IntoResponse::into_response(Html(panel.html())))
 }
 
 /// The panel beside a form: for `None` nothing has been written yet.

@@ -339,7 +339,7 @@ impl Someone {
         }
     }
 
-    async fn token(&self) -> String {
+    pub async fn token(&self) -> String {
         let mut known = self.csrf.lock().await;
         if known.is_none() {
             let page = self.get("/").await.text();

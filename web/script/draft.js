@@ -19,6 +19,8 @@ export function values(form) {
 function take(form, saved) {
   const version = form.elements.namedItem("version");
   if (saved.version !== undefined && version) version.value = saved.version;
+  const id = form.elements.namedItem("id");
+  if (saved.id !== undefined && id) id.value = saved.id;
   if (saved.draft) form.dataset.draft = saved.draft;
   if (saved.edit) {
     form.setAttribute("action", saved.edit);
