@@ -40,7 +40,8 @@ impl Server {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("started with {line:?}"));
+        let address =
+            line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("started with {line:?}"));
         Self { address: address.to_owned(), child }
     }
 
@@ -71,7 +72,8 @@ fn write_until(server: &Server, token: &str, end: Instant) -> Vec<i64> {
         let Some((status, location, body)) = server.post("/demands", token, &json!(whole_demand())) else { break };
         assert_eq!(status, 201, "{body}");
         let id: i64 = location.rsplit('/').next().unwrap().parse().unwrap();
-        let Some((status, _, body)) = server.post(&format!("/demands/{id}/steps"), token, &json!({"act": "submit"})) else {
+        let Some((status, _, body)) = server.post(&format!("/demands/{id}/steps"), token, &json!({"act": "submit"}))
+        else {
             break;
         };
         assert_eq!(status, 200, "{body}");
@@ -93,7 +95,8 @@ async fn what_was_acknowledged_survives_a_hundred_kills() {
         let mut server = Server::start(dir.path());
         let end = Instant::now() + Duration::from_millis(60 + round * 7 % 120);
         let written = std::thread::scope(|scope| {
-            let writers: Vec<_> = (0..3).map(|_| scope.spawn(|| write_until(&server, &token, end + Duration::from_secs(5)))).collect();
+            let writers: Vec<_> =
+                (0..3).map(|_| scope.spawn(|| write_until(&server, &token, end + Duration::from_secs(5)))).collect();
             std::thread::sleep(end.saturating_duration_since(Instant::now()));
             let killed = Command::new("kill").args(["-9", &server.child.id().to_string()]).status().unwrap();
             assert!(killed.success());
@@ -126,7 +129,8 @@ async fn look(dir: tempfile::TempDir, acknowledged: &[i64]) {
     let submitted = entity::demand::Entity::find().filter(entity::demand::Column::Stage.eq(DemandStage::Submitted));
     let submitted = submitted.all(db).await.unwrap();
     for demand in &submitted {
-        let editions = entity::edition::Entity::find().filter(entity::edition::Column::DemandId.eq(demand.id)).count(db).await;
+        let editions =
+            entity::edition::Entity::find().filter(entity::edition::Column::DemandId.eq(demand.id)).count(db).await;
         assert_eq!((editions.unwrap(), demand.editions), (1, 1), "demand {} is half done", demand.id);
     }
     follow::drain(&app).await.unwrap();
