@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityT
 use serde_json::json;
 
 use crate::{
-    error::{Problem, Result},
+    error::{Error, Problem, Result},
     journal::{self, Happened},
     store::Tx,
     who::Who,
@@ -171,6 +171,11 @@ pub async fn by_email<C: ConnectionTrait>(db: &C, email: &str) -> Result<Option<
     }
     let mut rows = account::Entity::find().filter(account::Column::Email.eq(email)).limit(2).all(db).await?;
     Ok(if rows.len() == 1 { rows.pop() } else { None })
+}
+
+/// The account of somebody who is signed in.
+pub async fn by_id<C: ConnectionTrait>(db: &C, id: i64) -> Result<account::Model> {
+    account::Entity::find_by_id(id).one(db).await?.ok_or(Error::SignIn)
 }
 
 /// Replaces a person's duties, inside an act that journals them.

@@ -72,6 +72,7 @@ async fn own_bid<C: ConnectionTrait>(db: &C, who: &Who, demand: i64) -> Result<O
     let newest = bid::Entity::find()
         .select_only()
         .columns([bid::Column::Id, bid::Column::Stage])
+        .filter(crate::seen::bids(who))
         .filter(bid::Column::DemandId.eq(demand))
         .filter(bid::Column::OrgId.eq(org))
         .filter(bid::Column::Stage.is_not_in([BidStage::Withdrawn, BidStage::Replaced]))

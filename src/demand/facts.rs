@@ -44,6 +44,7 @@ pub async fn facts<C: ConnectionTrait>(
     };
     let opened: Vec<i64> = bids.iter().filter(|bid| bid.opened_at.is_some()).map(|bid| bid.id).collect();
     let losers: Vec<i64> = opened.iter().copied().filter(|id| !winners.contains(id)).collect();
+    let ended = term_over(db, demand.id, now).await?;
     Ok(Facts {
         problems: content(db, demand).await?.problems(rules).len(),
         owner_confirmed,
@@ -61,7 +62,8 @@ pub async fn facts<C: ConnectionTrait>(
         winners_allowed: most,
         winners_known: winners.iter().all(|id| opened.contains(id)),
         unexplained: crate::bid::unexplained(db, &losers, rules).await?,
-        term_over: term_over(db, demand.id, now).await?,
+        term_over: ended,
+        term_runs: !ended,
         claimable: demand.source_key.is_some() && demand.org_id.is_none(),
     })
 }

@@ -81,6 +81,8 @@ pub struct Facts {
     pub unexplained: usize,
     /// The notice's term is over.
     pub term_over: bool,
+    /// The notice's term is not over yet.
+    pub term_runs: bool,
     /// The source says whose it is, or it was imported: it may be claimed.
     pub claimable: bool,
 }
@@ -187,7 +189,7 @@ const EXPLAINED: Need<Facts> = Need {
 const TERM_RUNS: Need<Facts> = Need {
     name: "term_runs",
     says: "公示期已满，不能再暂停。确有问题的，请由市局领导撤销公示。",
-    holds: |facts| !facts.term_over,
+    holds: |facts| facts.term_runs,
 };
 const TERM: Need<Facts> = Need { name: "term_over", says: "公示期还没有满。", holds: |facts| facts.term_over };
 const CLAIMABLE: Need<Facts> = Need {

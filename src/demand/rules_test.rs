@@ -39,6 +39,7 @@ fn best() -> Facts {
         winners_known: true,
         unexplained: 0,
         term_over: true,
+        term_runs: true,
         claimable: true,
     }
 }
@@ -101,6 +102,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         winners_known: flag[7],
         unexplained,
         term_over: flag[8],
+        term_runs: !flag[8],
         claimable: flag[9],
     })
 }

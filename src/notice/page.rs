@@ -61,12 +61,12 @@ async fn index(State(app): State<App>, visitor: Visitor, Query(question): Query<
             Facet::of("状态", "stage", "/notices", &asked, stages),
             Facet::of("年度", "year", "/notices", &asked, years),
         ]);
-        let empty = found.items.is_empty().then(|| match filters.picked().is_empty() && number == 1 {
-            true => {
-                Empty::new("还没有公示", "评审结束、市科技局批准后，拟揭榜单位在这里公示。").link("看看榜单大厅", "/")
-            }
-            false => Empty::new("没有符合条件的公示", "可以取消部分条件再看。").link("全部公示", "/notices"),
-        });
+        let empty =
+            found.items.is_empty().then(|| match filter.stage.is_none() && filter.year.is_none() && number == 1 {
+                true => Empty::new("还没有公示", "评审结束、市科技局批准后，拟揭榜单位在这里公示。")
+                    .link("看看榜单大厅", "/"),
+                false => Empty::new("没有符合条件的公示", "可以取消部分条件再看。").link("全部公示", "/notices"),
+            });
         let page = ListPage {
             shell: page::shell(&app, &visitor, "公示公告", Here::Notices).await?,
             title: format!("{} 个公示", found.total),

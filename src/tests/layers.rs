@@ -41,7 +41,9 @@ const WALLS: &[Wall] = &[
                 "stats/",
             ];
             let file = ["mod.rs", "list.rs", "seen.rs"];
-            noun.iter().any(|noun| path.starts_with(noun)) && file.iter().any(|file| path.ends_with(file))
+            !path.contains("/page/")
+                && noun.iter().any(|noun| path.starts_with(noun))
+                && file.iter().any(|file| path.ends_with(file))
         },
         never: &["use axum", "use web::", " web::"],
         why: "operations do not know how they are shown",
