@@ -24,7 +24,7 @@ const COMMENT = "依据充分，个别环节的验证数据还可补充。";
 export async function awards(report, city) {
   for (const [script, item] of [[true, OPEN], [false, RACE]]) {
     const award = new Award(city, script, item);
-    await report.story(script ? "award, with script" : "award, without script", award.steps());
+    await report.story(script ? "award, with script" : "award, without script", award);
     await award.close();
   }
 }
@@ -34,16 +34,16 @@ class Award {
     this.city = city;
     this.script = script;
     this.item = item;
-    this.open = [];
+    this.people = [];
   }
 
   async close() {
-    for (const person of this.open) await person.close();
+    for (const person of this.people) await person.close();
   }
 
   async as(name, viewport = WIDE) {
     const person = await this.city.person(name, { script: this.script, viewport });
-    this.open.push(person);
+    this.people.push(person);
     return person;
   }
 
@@ -51,7 +51,7 @@ class Award {
     return `${this.demand}/review`;
   }
 
-  steps() {
+  get steps() {
     const experts = Object.entries(this.item.experts);
     return [
       ["the clerk opens the bids", () => this.openBids()],

@@ -8,7 +8,7 @@ import { DEMAND, INDICATORS, MENDED, RETURNED, bid, promises } from "./texts.mjs
 export async function journeys(report, city) {
   for (const script of [true, false]) {
     const journey = new Journey(city, script);
-    await report.story(script ? "with script" : "without script", journey.steps());
+    await report.story(script ? "with script" : "without script", journey);
     await journey.close();
   }
 }
@@ -27,18 +27,18 @@ class Journey {
     // Nobody else ever wrote these words.
     this.words = { team: planted("青鸾"), team2: planted("白泽") };
     this.title = `${DEMAND.title}${script ? "甲" : "乙"}`;
-    this.open = [];
+    this.people = [];
   }
 
   async close() {
-    for (const person of this.open) await person.close();
+    for (const person of this.people) await person.close();
   }
 
   /** Somebody at a browser of their own; the firm and one team work on phones. */
   async as(name) {
     const viewport = ["firm", "team2"].includes(name) && !this.script ? NARROW : WIDE;
     const person = await this.city.person(name, { script: this.script, viewport });
-    this.open.push(person);
+    this.people.push(person);
     return person;
   }
 
@@ -46,7 +46,7 @@ class Journey {
     return `/demands/${this.id}`;
   }
 
-  steps() {
+  get steps() {
     return [
       ["a visitor is asked to sign in before writing a demand", () => this.signInFirst()],
       ["the firm sends an unfinished demand and loses nothing", () => this.unfinished()],

@@ -99,7 +99,7 @@ export class Person {
     const form = this.page.locator("main form", { has: this.page.locator(`button[name=act][value="${act}"]`) });
     assert.equal(await form.count(), 1, `${this.name} is offered ${act} at ${this.page.url()}: ${await this.offers()}`);
     const button = form.locator(`button[name=act][value="${act}"]`);
-    if (!(await button.isVisible())) await this.page.locator("details", { has: button }).locator("summary").click();
+    if (!(await button.isVisible())) await form.locator("xpath=ancestor::details[1]/summary").click();
     await this.fill(values, form);
     await button.click();
     await this.page.waitForLoadState();

@@ -19,12 +19,16 @@ export class Report {
     }
   }
 
-  /** Steps that build on each other: after one that failed, the rest cannot be tried and count as failed. */
-  async story(name, steps) {
+  /**
+   * Steps that build on each other: after one that failed, the rest cannot be tried and count as failed. Of a failure
+   * the screens of all `people` taking part are kept.
+   */
+  async story(name, { steps, people }) {
     let going = true;
     for (const [step, body] of steps) {
       if (going) {
         going = await this.check(`${name}: ${step}`, body);
+        if (!going) for (const person of people) await person.shoot(`FAILED ${name} ${step}`);
       } else {
         this.failed += 1;
         console.log(`FAILED  ${name}: ${step} (not reached)`);
@@ -42,7 +46,7 @@ class Findings extends Error {}
 
 function tell(error) {
   if (error instanceof Findings || error.code === "ERR_ASSERTION") return error.message;
-  return error.stack ?? String(error);
+  return (error.stack ?? String(error)).replace(/\u001b\[\d+m/g, "");
 }
 
 function indent(text) {

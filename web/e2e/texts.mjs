@@ -1,15 +1,15 @@
 // What people type in the journeys. All of it is invented.
 
 export const DEMAND = {
-  title: "海参加工废液多糖低温回收工艺",
+  title: "海参加工高盐废水脱盐与回用工艺",
   field: "海洋生物与健康食品",
   months: "18",
   background:
-    "现有热浓缩工艺能耗高、多糖得率低，三年来试过超滤和醇沉两种办法，活性损失始终超过两成，废液只能按污水处理，每年处理费用近百万元。",
-  problem: "低温条件下破除胶体、连续分离多糖，保持活性并降低能耗；出料要能直接进入现有的喷雾干燥线。",
-  constraints: "不更换现有喷雾干燥线，新增设备占地不超过二百平方米。",
-  requirements: "有海洋多糖分离中试经验，近三年无不良信用记录。",
-  support: "提供一条试验线和每天五吨废液。",
+    "盐渍海参加工每天排出高盐废水三百吨，盐度在百分之四以上，生化池无法承受。三年来试过蒸发结晶和稀释外排两种办法，前者能耗高，后者用水量大，每年处理费用近百万元。",
+  problem: "用膜法对高盐废水脱盐并回用盐水，控制蛋白和胶体造成的膜污染；出盐水要能直接回到盐渍工序。",
+  constraints: "不更换现有盐渍线，新增设备占地不超过二百平方米。",
+  requirements: "有水产废水膜处理中试经验，近三年无不良信用记录。",
+  support: "提供一条试验线和每天五吨废水。",
   ip: "新形成的知识产权双方共有，发榜方在海参加工领域独占实施。",
   benefit: "榜金分三期支付，签约三成、中试四成、验收三成。",
   prize: "120",
@@ -19,20 +19,20 @@ export const DEMAND = {
 };
 
 export const INDICATORS = [
-  { name: "多糖得率", present: "42", comparator: "at_least", value: "68", unit: "%", test: "三批平均，苯酚硫酸法" },
-  { name: "吨水能耗", present: "96", comparator: "at_most", value: "55", unit: "kWh", test: "连续运行七天的电表读数" },
+  { name: "盐水回用率", present: "20", comparator: "at_least", value: "75", unit: "%", test: "连续三十天的流量计读数" },
+  { name: "吨水能耗", present: "36", comparator: "at_most", value: "12", unit: "kWh", test: "连续运行七天的电表读数" },
 ];
 
 export const RETURNED = "“吨水能耗”请写明从哪一道工序算起，补充后再报。";
-export const MENDED = "连续运行七天的电表读数，从废液进站算到多糖液出站";
+export const MENDED = "连续运行七天的电表读数，从废水进站算到盐水出站";
 
 /** A team's bid; `word` stands in every text that only its own unit may read. */
 export function bid(word) {
   return {
     leader: `顾${word}`,
-    unit: `本单位膜分离团队十二人，常年从事海洋多糖研究。${word}。`,
-    status_quo: `国内外以超滤加醇沉为主，低温路线多停留在小试。${word}。`,
-    route: `低温冻融破胶，陶瓷膜分级，耦合降膜蒸发的热泵回收。${word}。`,
+    unit: `本单位膜分离团队十二人，常年从事水产废水处理研究。${word}。`,
+    status_quo: `国内外以蒸发结晶为主，膜法多停留在小试。${word}。`,
+    route: `陶瓷膜预处理去除蛋白，纳滤分盐，电渗析浓缩后回到盐渍工序。${word}。`,
     basis: `已建成每天一吨的中试线并连续运行四百小时。${word}。`,
     plan: `与发榜方共建试验线，第十八个月起在其厂内连续生产。${word}。`,
     price: "112",
@@ -44,7 +44,7 @@ export function bid(word) {
 
 export function promises(word) {
   return [
-    { promise: "≥ 71 %", basis: `中试三批实测，${word}` },
-    { promise: "≤ 52 kWh", basis: `热泵样机测算，${word}` },
+    { promise: "≥ 78 %", basis: `中试线三批实测，${word}` },
+    { promise: "≤ 11 kWh", basis: `中试线电表读数，${word}` },
   ];
 }
