@@ -7,7 +7,6 @@ use axum::{
     routing::get,
 };
 use entity::words::{Duty, LinkKind, SessionKind, Word};
-use sea_orm::EntityTrait;
 use web::{
     Page,
     account::{AccountPage, ForgotPage, SetPasswordPage, SignInPage},
@@ -308,8 +307,7 @@ async fn edit_page(app: &App, visitor: &Visitor, input: &PersonInput, problems: 
 
 async fn edit(State(app): State<App>, visitor: Visitor) -> Shown {
     let person = visitor.who.person().ok_or(Error::SignIn).or_page(&app, &visitor)?;
-    let row = entity::account::Entity::find_by_id(person.id).one(app.store.db()).await.or_page(&app, &visitor)?;
-    let row = row.ok_or(Error::SignIn).or_page(&app, &visitor)?;
+    let row = members::find(app.store.db(), &visitor.who, person.id).await.or_page(&app, &visitor)?;
     let input = PersonInput { name: row.name, email: row.email, phone: row.phone, ..PersonInput::default() };
     let page = edit_page(&app, &visitor, &input, Problems::none()).await.or_page(&app, &visitor)?;
     Ok(page::html(&page))
