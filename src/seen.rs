@@ -142,13 +142,18 @@ pub fn journal(who: &Who) -> Condition {
         return Condition::any().add(public).add(other).add(seen_bids);
     }
     let own_achievements = Condition::any().add(achievement::Column::OrgId.eq(person.org.id));
+    // The unit's administrator answers for its people; everybody else reads about themselves.
+    let own_people = match who.has(Duty::UnitAdmin) {
+        true => Condition::any().add(account::Column::OrgId.eq(person.org.id)),
+        false => Condition::any().add(account::Column::Id.eq(person.id)),
+    };
     let own_seats = Condition::any().add(seat::Column::AccountId.eq(person.id));
     let party = Condition::any()
         .add(seen_bids)
         .add(of(Subject::Demand, ids(demand::Entity, demand::Column::Id, demand_party(who))))
         .add(of(Subject::Achievement, ids(achievement::Entity, achievement::Column::Id, own_achievements)))
         .add(of(Subject::Seat, ids(seat::Entity, seat::Column::Id, own_seats)))
-        .add(Condition::all().add(subject(Subject::Account)).add(journal::Column::SubjectId.eq(person.id)))
+        .add(of(Subject::Account, ids(account::Entity, account::Column::Id, own_people)))
         .add(Condition::all().add(subject(Subject::Org)).add(journal::Column::SubjectId.eq(person.org.id)));
     Condition::any().add(public).add(Condition::all().add(journal::Column::Visibility.eq(Visibility::Party)).add(party))
 }

@@ -292,7 +292,7 @@ async fn blank(app: &App, visitor: &Visitor, typed: Typed, shape: Shape) -> Resu
     let person = visitor.who.person().ok_or(Error::SignIn)?;
     let for_others = visitor.who.has(Duty::Clerk);
     let own_unit = matches!(person.org.kind, OrgKind::Enterprise | OrgKind::Institute);
-    if !for_others && !(own_unit && visitor.who.writes_for(Some(person.org.id))) {
+    if !(for_others || own_unit && visitor.who.writes_for(Some(person.org.id))) {
         return Err(Error::Forbidden("需求由企业或高校院所的管理员、经办人填报，市科技局经办可以代录。".into()));
     }
     let rules = call::rules(&call::current(db).await?)?;

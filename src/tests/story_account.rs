@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::town::{Answer, Someone, Town, on_both_stores};
 
 const PASSWORD: &str = "三棵松树站在海边晒太阳";
-const OTHER: &str = "两只海鸥飞过旧灯塔";
+const OTHER: &str = "晚风吹过旧码头的灯塔";
 
 on_both_stores!(
     a_unit_registers_and_is_confirmed,
