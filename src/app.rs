@@ -58,8 +58,13 @@ impl App {
     /// Opens everything below the data folder.
     pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<Self> {
         std::fs::create_dir_all(&config.data_dir)?;
-        let store = Store::open(&config.url(), clock, chance.clone()).await?;
-        let secret = token_secret(&config.data_dir, &chance)?;
+        let store = Store::open(&config.url(), clock, chance).await?;
+        Self::on(store, config)
+    }
+
+    /// Opens everything else around an open store. The data folder is there.
+    pub fn on(store: Store, config: Config) -> Result<Self> {
+        let secret = token_secret(&config.data_dir, &store.chance)?;
         let calendar = match &config.holidays {
             Some(file) => Calendar::parse(&std::fs::read_to_string(file)?)?,
             None => Calendar::default(),
@@ -68,7 +73,7 @@ impl App {
             library: Library::open(&config.data_dir.join("index")).map_err(Error::broken)?,
             files: Files::open(&config.data_dir.join("files"))?,
             keys: Keys::new(&secret),
-            passwords: Passwords::new(&chance)?,
+            passwords: Passwords::new(&store.chance)?,
             limits: Limits::default(),
             calendar,
             store,

@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
@@ -61,6 +61,12 @@ impl Store {
         });
         let db = Database::connect(options).await?;
         Ok(Self { db, clock, chance, queue: Arc::default(), news: watch::Sender::new(0) })
+    }
+
+    /// Shows every statement to `watcher` once it has run, on this handle and its later clones. For counting and
+    /// repeating them; nothing here writes them to a log, because their values are what people wrote.
+    pub fn watch(&mut self, watcher: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.db.set_metric_callback(move |ran| watcher(ran.statement));
     }
 
     /// For reading.

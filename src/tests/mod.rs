@@ -4,6 +4,7 @@ mod crash;
 mod doors;
 mod layers;
 mod lives;
+mod races;
 mod sealed;
 mod search;
 mod story_account;

@@ -8,7 +8,7 @@ use jiebang::{
     error::Error,
     journal, review,
 };
-use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{EntityTrait, QueryOrder};
 
 use crate::{
     lives::{marks, whole_demand},
@@ -160,33 +160,6 @@ async fn the_journal_is_dense_and_its_entries_are_what_they_say(town: Town) {
     }
 }
 
-async fn sixty_four_at_once_leave_one_bid_and_a_dense_journal(town: Town) {
-    let demand = town.listed(&whole_demand()).await;
-    let mut drafts = Vec::new();
-    for _ in 0..32 {
-        drafts.push(town.drafted_bid("team", demand).await);
-    }
-    let team = town.who("team").await;
-    let before = journal::last(town.app.store.db()).await.unwrap();
-    let all = drafts.iter().flat_map(|id| [bid::rules::Act::Submit, bid::rules::Act::Submit].map(|act| (*id, act)));
-    let tries: Vec<_> = all
-        .map(|(id, act)| {
-            let (app, team) = (town.app.clone(), team.clone());
-            tokio::spawn(async move { bid::step(&app, &team, id, act, None).await.is_ok() })
-        })
-        .collect();
-    let mut accepted = 0;
-    for attempt in tries {
-        accepted += usize::from(attempt.await.unwrap());
-    }
-    assert_eq!(accepted, 1, "one bid a unit");
-    let db = town.app.store.db();
-    let last = journal::last(db).await.unwrap();
-    assert_eq!(last, before + 1);
-    assert_eq!(entity::journal::Entity::find().count(db).await.unwrap(), u64::try_from(last).unwrap());
-    assert_eq!(bid::live(db, demand).await.unwrap().len(), 1);
-}
-
 on_both_stores!(
     a_demand_is_returned_mended_and_listed,
     the_best_bid_wins_and_the_other_reads_why,
@@ -195,5 +168,4 @@ on_both_stores!(
     a_bid_after_the_deadline_is_late_even_before_the_tick,
     the_ticker_closes_once,
     the_journal_is_dense_and_its_entries_are_what_they_say,
-    sixty_four_at_once_leave_one_bid_and_a_dense_journal,
 );

@@ -354,10 +354,10 @@ impl Someone {
 macro_rules! on_both_stores {
     ($($story:ident),+ $(,)?) => {
         mod on_sqlite {
-            $(#[tokio::test] async fn $story() { super::$story(super::Town::new().await).await; })+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $story() { super::$story(super::Town::new().await).await; })+
         }
         mod on_postgres {
-            $(#[tokio::test] async fn $story() {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $story() {
                 if let Some(town) = super::Town::on($crate::town::On::Postgres).await { super::$story(town).await; }
             })+
         }
