@@ -9,6 +9,7 @@
 //! | [`account`] [`org`] [`call`] [`demand`] [`bid`] [`review`] [`notice`] | the nouns, in the order of a demand's life |
 //! | [`steps`] | acts that reach over several nouns, and the ticker |
 //! | [`search`], [`matching`] | documents: finding and comparing |
+//! | [`hall`], [`import`], [`export`] | the lists: finding in them, taking them in, handing them out |
 //! | [`page`], [`api`], [`doors`], [`routes`] | what HTML and JSON routes share, and the list of them all |
 //!
 //! File names mean the same in every noun's folder: `rules.rs` the table, `mod.rs` operations, `seen.rs` the projection,
@@ -39,6 +40,7 @@ pub mod flow;
 pub mod follow;
 pub mod form;
 pub mod hall;
+pub mod import;
 pub mod inbox;
 pub mod indexer;
 pub mod journal;

@@ -10,6 +10,7 @@ pub fn all(doors: Doors) -> Doors {
         crate::account::doors,
         crate::org::doors,
         crate::hall::doors,
+        crate::import::page::doors,
         crate::leads::doors,
         crate::demand::page::doors,
         crate::file::api::doors,

@@ -35,6 +35,8 @@ pub struct Model {
     pub source_key: Option<String>,
     pub source_url: Option<String>,
     pub posted_on: Option<Date>,
+    /// SHA-256 of the imported row, in hexadecimal: the same row again changes nothing.
+    pub source_digest: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub note: Option<String>,
     pub published_at: Option<DateTimeUtc>,

@@ -67,6 +67,18 @@ pub struct Model {
     /// The owner as the source names it, not a registered unit.
     pub owner_text: Option<String>,
     pub posted_on: Option<Date>,
+    /// 有效期, as the source says.
+    pub valid_from: Option<Date>,
+    pub valid_to: Option<Date>,
+    /// The list or call the source took it from.
+    pub programme: Option<String>,
+    /// The deadline as the source worded it.
+    pub deadline_text: Option<String>,
+    /// 考核指标 as the source worded them, where they are no rows of their own.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub indicators_text: Option<String>,
+    /// SHA-256 of the imported row, in hexadecimal: the same row again changes nothing.
+    pub source_digest: Option<String>,
     pub submitted_at: Option<DateTimeUtc>,
     pub listed_at: Option<DateTimeUtc>,
     pub closes_at: Option<DateTimeUtc>,

@@ -202,9 +202,12 @@ pub(super) fn passages(visitor: &Visitor, seen: &Seen) -> Vec<Passage> {
         absent,
     };
     let background = seen.background.clone().unwrap_or_default();
+    // Rows of indicators, once there are any, have taken the place of the source's words.
+    let worded = seen.indicators_text.as_deref().filter(|_| seen.indicators.is_empty()).unwrap_or_default();
     [
         passage("background", "需求背景与现状", &background, absent),
         passage("problem", "拟解决的主要技术问题", &seen.problem, None),
+        passage("indicators-text", "考核指标（征集时的表述）", worded, None),
         passage("constraints", "约束条件", &seen.constraints, None),
     ]
     .into_iter()
@@ -224,8 +227,32 @@ pub(super) fn terms(seen: &Seen, around: &Around) -> Vec<Fact> {
         Fact::new("利益分配", seen.benefit.clone()),
         Fact::new("行业", text(&seen.industry)),
         Fact::new("合作方式", text(&seen.cooperation)),
+        Fact::new("来源批次", text(&seen.programme)),
+        Fact::new("截止时间（征集时的表述）", text(&seen.deadline_text)),
+        Fact::new("有效期", validity(seen)),
+        source(seen),
         Fact::new("联系人", text(&seen.contact)),
     ]
+}
+
+/// From when to when an imported row holds, as its source says.
+fn validity(seen: &Seen) -> String {
+    match (seen.valid_from.map(time::date), seen.valid_to.map(time::date)) {
+        (Some(from), Some(to)) => format!("{from}至{to}"),
+        (Some(from), None) => format!("{from}起"),
+        (None, Some(to)) => format!("至{to}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Where an imported row comes from. Only addresses of the web become links.
+fn source(seen: &Seen) -> Fact {
+    match seen.source_url.as_deref() {
+        Some(url) if url.starts_with("https://") || url.starts_with("http://") => {
+            Fact::link("信息来源", "原始清单", url)
+        }
+        source => Fact::new("信息来源", source.unwrap_or_default()),
+    }
 }
 
 /// A file as a line.

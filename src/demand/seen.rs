@@ -113,8 +113,20 @@ pub struct Seen {
     pub cooperation: Option<String>,
     /// The sum as an imported source worded it.
     pub amount_text: Option<String>,
+    /// 考核指标 as an imported source worded them.
+    pub indicators_text: Option<String>,
     /// When the imported source posted it.
     pub posted_on: Option<NaiveDate>,
+    /// 有效期 as the imported source says, its first day.
+    pub valid_from: Option<NaiveDate>,
+    /// Its last day.
+    pub valid_to: Option<NaiveDate>,
+    /// The list or call the imported source took it from.
+    pub programme: Option<String>,
+    /// The deadline as the imported source worded it.
+    pub deadline_text: Option<String>,
+    /// Where the imported source stands.
+    pub source_url: Option<String>,
     /// When it was first submitted, for the parties.
     pub submitted_at: Option<DateTime<Utc>>,
     /// When it was listed.
@@ -301,7 +313,13 @@ pub fn project(
         industry: demand.industry.clone(),
         cooperation: demand.cooperation.clone(),
         amount_text: demand.amount_text.clone(),
+        indicators_text: demand.indicators_text.clone(),
         posted_on: demand.posted_on,
+        valid_from: demand.valid_from,
+        valid_to: demand.valid_to,
+        programme: demand.programme.clone(),
+        deadline_text: demand.deadline_text.clone(),
+        source_url: demand.source_url.clone(),
         submitted_at: demand.submitted_at.filter(|_| party),
         listed_at: demand.listed_at,
         closes_at: demand.closes_at,

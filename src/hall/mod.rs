@@ -7,7 +7,7 @@ mod asked;
 mod choices;
 mod demands;
 pub mod page;
-mod sheet;
+pub mod sheet;
 
 use crate::{
     app::App,

@@ -76,6 +76,7 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         often: if in_hall { often(app, place.path) } else { Vec::new() },
         tabs: (!in_hall && demands::posts(who)).then(|| tabs("需求", place.path, place.base == Base::Mine)),
         act: if in_hall { None } else { act(who, "填报需求", "代录需求", "/demands/new") },
+        also: if in_hall { None } else { import_link(who, "demands") },
         filters: Filters::new(facets.collect()),
         heading: format!("{} {}", money::count(total), place.unit),
         sorts: Sorts::of(place.path, &query, &orders),
@@ -113,6 +114,7 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
         often: Vec::new(),
         tabs: demands::posts(who).then(|| tabs("成果", results::PATH, place.base == Base::Mine)),
         act,
+        also: import_link(who, "achievements"),
         filters: Filters::new(facets.collect()),
         heading: format!("{} 项成果", money::count(total)),
         sorts: Sorts::of(results::PATH, &query, &orders),
@@ -184,6 +186,11 @@ fn act(who: &Who, own: &str, for_others: &str, href: &str) -> Option<Link> {
     } else {
         who.has(Duty::Clerk).then(|| Link::new(for_others, href))
     }
+}
+
+/// The way to import a list, for the clerk.
+fn import_link(who: &Who, list: &str) -> Option<Link> {
+    who.has(Duty::Clerk).then(|| Link::new("批量导入", Query::new().set("list", list).href("/import")))
 }
 
 fn notes(found: Option<&Found>, unit: &str) -> Vec<String> {

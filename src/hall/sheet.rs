@@ -18,6 +18,27 @@ use crate::{
     who::Who,
 };
 
+/// A list that is handed out whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whole {
+    /// 榜单 in all stages.
+    Hall,
+    /// 技术需求清单.
+    Demands,
+    /// 科技成果清单.
+    Achievements,
+}
+
+/// A whole list as this reader may know it.
+pub async fn whole(app: &App, who: &Who, list: Whole) -> Result<Sheet> {
+    let nothing = Asked::default();
+    match list {
+        Whole::Hall => demands_asked(app, who, &Asked::of("stage=all"), demands::HALL).await,
+        Whole::Demands => demands_asked(app, who, &nothing, demands::collected(&nothing, who)?).await,
+        Whole::Achievements => achievements_asked(app, who, &nothing).await,
+    }
+}
+
 /// `GET /hall.csv`
 pub async fn hall_csv(State(app): State<App>, visitor: Visitor, asked: Asked) -> Shown {
     of_demands(&app, &visitor.who, &asked, demands::HALL, Format::Csv).await.or_page(&app, &visitor)
@@ -51,21 +72,29 @@ pub async fn achievements_xlsx(State(app): State<App>, visitor: Visitor, asked: 
 }
 
 async fn of_demands(app: &App, who: &Who, asked: &Asked, place: demands::Place, format: Format) -> Result<Response> {
+    export::respond(demands_asked(app, who, asked, place).await?, format).await
+}
+
+async fn demands_asked(app: &App, who: &Who, asked: &Asked, place: demands::Place) -> Result<Sheet> {
     let db = app.store.db();
     let found = search(app, who, Kind::Demand, asked.get("q")).await?;
     let now = app.store.clock.now(db).await?;
     let listed = demand::list::list(db, who, &place.ask(asked, found.as_ref(), true), now).await?;
     let title = if place.base == Base::Hall { "榜单" } else { place.title };
-    export::respond(demand_sheet(title, &listed.rows, now), format).await
+    Ok(demand_sheet(title, &listed.rows, now))
 }
 
 async fn of_achievements(app: &App, who: &Who, asked: &Asked, format: Format) -> Result<Response> {
+    export::respond(achievements_asked(app, who, asked).await?, format).await
+}
+
+async fn achievements_asked(app: &App, who: &Who, asked: &Asked) -> Result<Sheet> {
     let db = app.store.db();
     let place = achievements::place(asked, who)?;
     let found = search(app, who, Kind::Achievement, asked.get("q")).await?;
     let listed = achievement::list::list(db, who, &place.ask(asked, found.as_ref(), true)).await?;
     let now = app.store.clock.now(db).await?;
-    export::respond(achievement_sheet(&listed.rows, now), format).await
+    Ok(achievement_sheet(&listed.rows, now))
 }
 
 /// A list of demands as a sheet, named with the day.

@@ -151,6 +151,8 @@ pub fn demand_document(key: Key, seen: &Seen) -> Document {
         seen.background.as_deref(),
         Some(seen.constraints.as_str()),
         Some(seen.requirements.as_str()),
+        seen.indicators_text.as_deref(),
+        seen.programme.as_deref(),
         Some(seen.field.as_str()),
         seen.industry.as_deref(),
         seen.owner.as_deref(),

@@ -66,6 +66,7 @@ pub fn words_of(subject: Subject, act: &str) -> &'static str {
         "attach" => "上传附件",
         "detach" => "删除附件",
         "import" => "导入",
+        "reimport" => "按来源清单更新",
         "duties" => "调整职责",
         "password" => "更换密码",
         _ => "办理",

@@ -49,6 +49,16 @@ const WALLS: &[Wall] = &[
         why: "operations do not know how they are shown",
     },
     Wall {
+        of: |path| path.starts_with("import/") && !path.ends_with("/page.rs") && !path.ends_with("/api.rs"),
+        never: &["axum", "web::"],
+        why: "an import is the same for the console, the page and the API",
+    },
+    Wall {
+        of: |path| path.starts_with("import/read/") || path.ends_with("import/words.rs"),
+        never: &["sea_orm", "crate::store", "crate::app", "entity::"],
+        why: "reading a file knows no tables",
+    },
+    Wall {
         of: |path| {
             path.starts_with("call/") || path.starts_with("demand/mod.rs") || path.starts_with("demand/rules.rs")
         },

@@ -2,6 +2,7 @@
 
 mod crash;
 mod doors;
+mod import;
 mod layers;
 mod lives;
 mod races;

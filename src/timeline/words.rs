@@ -16,7 +16,8 @@ pub(super) fn sentence(row: &Row) -> String {
         Subject::Achievement => of_achievement(row),
         Subject::Org => of_org(row),
         Subject::Account => of_account(row),
-        Subject::Call | Subject::Import => None,
+        Subject::Import => of_import(row),
+        Subject::Call => None,
     };
     match done.or_else(|| of_file(row)) {
         Some(Words::Done(words)) => format!("{}{words}", row.actor),
@@ -39,7 +40,7 @@ pub(super) fn note(row: &Row) -> Option<String> {
         (Subject::Notice, "publish") => {
             parts.extend(instant(row, "ends_at").map(|at| format!("公示至 {}。", until(at))));
         }
-        (Subject::Achievement, "change") => {
+        (Subject::Achievement, "change") | (_, "reimport") => {
             let labels = row.details["changed"].as_array().into_iter().flatten().filter_map(|label| label.as_str());
             parts.push(format!("改动：{}。", labels.collect::<Vec<_>>().join("、")));
         }
@@ -73,6 +74,7 @@ fn whole(words: impl Into<String>) -> Option<Words> {
 fn of_demand(row: &Row) -> Option<Words> {
     match row.act.as_str() {
         "import" => whole("导入为征集需求"),
+        "reimport" => whole("按来源清单更新"),
         "claim" => whole("有单位认领这条需求"),
         "confirm_claim" => done("确认认领"),
         "refuse_claim" => done("不予认领"),
@@ -145,10 +147,18 @@ fn of_seat(row: &Row) -> Option<Words> {
 fn of_achievement(row: &Row) -> Option<Words> {
     match row.act.as_str() {
         "import" => whole("导入成果"),
+        "reimport" => whole("按来源清单更新"),
         "publish" => done("发布成果"),
         "change" => done("修改成果"),
         "withdraw" => done("撤下成果"),
         "republish" => done("重新发布成果"),
+        _ => None,
+    }
+}
+
+fn of_import(row: &Row) -> Option<Words> {
+    match row.act.as_str() {
+        "import" => done("批量导入清单"),
         _ => None,
     }
 }

@@ -47,6 +47,8 @@ pub struct ListPage {
     pub tabs: Option<Tabs>,
     /// The act of this page: 填报需求.
     pub act: Option<Link>,
+    /// A further one, not as strong: 批量导入.
+    pub also: Option<Link>,
     /// Counts and choices.
     pub filters: Filters,
     /// 24 个榜单

@@ -55,6 +55,7 @@ pub mod desk;
 pub mod error;
 pub mod hall;
 pub mod help;
+pub mod import;
 pub mod leads;
 pub mod money;
 pub mod notice;

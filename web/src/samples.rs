@@ -11,6 +11,7 @@ mod desk;
 mod errors;
 mod hall;
 mod help;
+mod import;
 mod leads;
 mod notice;
 mod org;
@@ -46,6 +47,7 @@ pub fn all() -> Vec<Sample> {
         bid::all(),
         demand::all(),
         hall::all(),
+        import::all(),
         review::all(),
         notice::all(),
         help::all(),

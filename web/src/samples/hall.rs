@@ -67,6 +67,7 @@ fn page(query: &Query, records: Vec<Record>) -> ListPage {
         often: vec![Link::new("碳纤维", "/?q=%E7%A2%B3%E7%BA%A4%E7%BB%B4")],
         tabs: None,
         act: None,
+        also: None,
         filters: facets(query),
         heading: "24 个榜单".into(),
         sorts: Sorts::of("/", query, &[("due", "即将截止"), ("new", "最新发榜"), ("sum", "榜金从高到低")]),
