@@ -104,6 +104,11 @@ impl Head {
         Self { label: label.into(), class: "tight" }
     }
 
+    /// A column of hashes, which may break anywhere.
+    pub fn hash(label: impl Into<String>) -> Self {
+        Self { label: label.into(), class: "hash" }
+    }
+
     /// The column of the row's button; its label is for screen readers.
     pub fn act(label: impl Into<String>) -> Self {
         Self { label: label.into(), class: "act" }
