@@ -179,7 +179,7 @@ fn tabs(noun: &str, path: &str, own: bool) -> Tabs {
 
 /// The act of a list, for those who may begin it.
 fn act(who: &Who, own: &str, for_others: &str, href: &str) -> Option<Link> {
-    if demands::posts(who) {
+    if demands::posts(who) && crate::demand::may_begin(who) {
         Some(Link::new(own, href))
     } else {
         who.has(Duty::Clerk).then(|| Link::new(for_others, href))
