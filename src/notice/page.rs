@@ -176,7 +176,7 @@ fn opening(notice: &Seen, bureau: &str) -> String {
 
 fn winners(notice: &Seen) -> Table {
     let heads = vec![
-        Head::number("序号"),
+        Head::order("序号"),
         Head::text("榜单名称"),
         Head::text("发榜单位"),
         Head::text("拟揭榜单位"),

@@ -49,7 +49,7 @@ fn list() -> ListPage {
 
 fn show() -> ShowPage {
     let winners = Table::ruled(vec![
-        Head::number("序号"),
+        Head::order("序号"),
         Head::text("榜单名称"),
         Head::text("发榜单位"),
         Head::text("拟揭榜单位"),
