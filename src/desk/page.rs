@@ -90,7 +90,11 @@ fn work(app: &App, todo: &[Todo], now: DateTime<Utc>) -> Table {
         for row in rows {
             let state = if group == 0 { Standing::late(&row.verb) } else { Standing::waiting(&row.verb) };
             let due = row.due.map_or_else(Cell::none, |due| {
-                Cell::due(time::desk_due(now, due, app.calendar.working_days_between(now, due)))
+                let left = app.calendar.working_days_between(now, due);
+                let all = app.calendar.working_days_between(row.since, due);
+                let shown = time::desk_due(now, due, left);
+                let count = |days: i64| u32::try_from(days).unwrap_or(0);
+                Cell::due(if all > 0 { shown.progress(count(all - left), count(all)) } else { shown })
             });
             table = table.row([
                 Cell::state(state),

@@ -133,6 +133,7 @@ async fn sheet(app: &App, visitor: &Visitor, notice: Seen) -> Result<Response> {
         number: notice.number.clone(),
         state: state(&notice),
         due: due(&notice),
+        objections: matches!(notice.stage, NoticeStage::Running | NoticeStage::Paused),
         stopped: stopped(&notice),
         workbook: format!("/notices/{}.xlsx", notice.id),
         acts,

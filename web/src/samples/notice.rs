@@ -72,6 +72,7 @@ fn show() -> ShowPage {
         number: "澜科公示〔2026〕9 号".into(),
         state: State::going("公示中，第 1 天，共 7 天"),
         due: Some(Due::plain("9 月 21 日 24:00 止")),
+        objections: true,
         stopped: None,
         workbook: "/notices/9.xlsx".into(),
         acts: Acts::new("/demands/31/steps", "sample-token"),
