@@ -213,6 +213,12 @@ impl<N: Noun> Flow<N> {
         parts
     }
 
+    /// Whom it waits for in this stage, those who do the first act in the table first; acts that are not `forward` may be
+    /// taken but nobody waits for them.
+    pub fn waits_for(&self, preset: &N::Preset, stage: N::Stage, forward: impl Fn(N::Act) -> bool) -> Vec<Part> {
+        self.rows(preset, stage).filter(|rule| forward(rule.act)).flat_map(|rule| rule.by.iter().copied()).collect()
+    }
+
     /// The stages that can be reached from `start` under this preset, `start` included.
     pub fn reachable(&self, preset: &N::Preset, start: N::Stage) -> Vec<N::Stage> {
         let mut seen = vec![start];

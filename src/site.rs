@@ -7,13 +7,17 @@ use axum::{
 };
 use sea_orm::ConnectionTrait;
 use web::{
-    help::{AccessibilityPage, HelpIndexPage, HelpTopicPage, Topic},
+    help::{AccessibilityPage, HelpIndexPage, HelpTopicPage, Open, Topic},
     shell::Here,
 };
 
 use crate::{
-    account::session::{self, Visitor},
+    account::{
+        list as people,
+        session::{self, Visitor},
+    },
     app::App,
+    demand,
     doors::Doors,
     error::Error,
     page::{self, OrPage, Shown},
@@ -62,7 +66,10 @@ async fn help(State(app): State<App>, visitor: Visitor) -> Shown {
 async fn help_topic(State(app): State<App>, visitor: Visitor, Path(topic): Path<String>) -> Shown {
     let topic = Topic::of_slug(&topic).ok_or(Error::NotFound).or_page(&app, &visitor)?;
     let shell = page::shell(&app, &visitor, topic.title(), Here::Help).await.or_page(&app, &visitor)?;
-    Ok(page::html(&HelpTopicPage::new(shell, topic)))
+    let who = &visitor.who;
+    let guest = who.person().is_none();
+    let open = Open { demands: guest || demand::may_begin(who), members: guest || people::may_list(who) };
+    Ok(page::html(&HelpTopicPage::new(shell, topic, open)))
 }
 
 async fn accessibility(State(app): State<App>, visitor: Visitor) -> Shown {

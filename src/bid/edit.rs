@@ -311,11 +311,12 @@ fn controls(form: &Form, item: &Item, problems: &Problems) -> Controls {
                 .error(problems.of("partners")),
             area("unit", "揭榜单位或联合体基本情况", "人员、平台、同类项目；联合揭榜的写明分工和分配", 5),
         ],
-        status_quo: area("status_quo", "国内外研究和产业化现状", "谁做到什么水平，差距在哪里", 5),
-        route: area("route", "核心技术攻关内容、实施方法和技术路线", "要攻克什么，怎样做，分几步，每步交什么", 10),
-        basis: area("basis", "现有工作基础", "已有的样件、数据、专利、中试条件", 5),
+        status_quo: area("status_quo", "国内外研究和产业化现状", "谁做到什么水平，差距在哪里", 5).unseen_label(),
+        route: area("route", "核心技术攻关内容、实施方法和技术路线", "要攻克什么，怎样做，分几步，每步交什么", 10)
+            .unseen_label(),
+        basis: area("basis", "现有工作基础", "已有的样件、数据、专利、中试条件", 5).unseen_label(),
         answers: answer_rows(form, item),
-        plan: area("plan", "与发榜单位联合产业化落地计划", "在哪条产线上用，双方各做什么，何时量产", 5),
+        plan: area("plan", "与发榜单位联合产业化落地计划", "在哪条产线上用，双方各做什么，何时量产", 5).unseen_label(),
         money: vec![
             Field::money("price", "报价")
                 .id("price_fen")

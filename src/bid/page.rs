@@ -211,6 +211,7 @@ fn advice(seen: &Seen, side: Side, demand: DemandStage) -> &'static str {
         (BidStage::Withdrawn, _) => "这份方案已撤回，不参加评审。",
         (BidStage::Replaced, _) => "这份方案已由重写的一份替换，不参加评审。",
         (BidStage::NotSelected, _) if seen.opened_at.is_none() => "这个榜单没有开标，方案没有人看过。",
+        (BidStage::NotSelected, side) if side.writes() => "本次未入选。得分、名次和逐项理由见“评审结果”。",
         (BidStage::Won, side) if side.writes() => "请按公示结果与发榜方签约。",
         _ => "",
     }

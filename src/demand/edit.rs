@@ -287,12 +287,19 @@ fn shown(problems: Vec<Problem>) -> Problems {
 }
 
 /// The form before there is a row.
+/// Whether the person may write a new demand: for the own unit, or as a clerk for another.
+pub fn may_begin(who: &Who) -> bool {
+    let own = |person: &crate::who::Person| {
+        matches!(person.org.kind, OrgKind::Enterprise | OrgKind::Institute) && who.writes_for(Some(person.org.id))
+    };
+    who.has(Duty::Clerk) || who.person().is_some_and(own)
+}
+
 async fn blank(app: &App, visitor: &Visitor, typed: Typed, shape: Shape) -> Result<EditPage> {
     let db = app.store.db();
     let person = visitor.who.person().ok_or(Error::SignIn)?;
     let for_others = visitor.who.has(Duty::Clerk);
-    let own_unit = matches!(person.org.kind, OrgKind::Enterprise | OrgKind::Institute);
-    if !(for_others || own_unit && visitor.who.writes_for(Some(person.org.id))) {
+    if !may_begin(&visitor.who) {
         return Err(Error::Forbidden("需求由企业或高校院所的管理员、经办人填报，市科技局经办可以代录。".into()));
     }
     let rules = call::rules(&call::current(db).await?)?;

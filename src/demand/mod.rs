@@ -25,6 +25,7 @@ pub mod seen;
 
 pub use self::{
     draft::{create, save},
+    edit::may_begin,
     facts::facts,
 };
 

@@ -90,6 +90,7 @@ const ASIDE: &[Act] = &[
     Act::RefuseClaim,
     Act::Claim,
     Act::Relist,
+    Act::Lapse,
 ];
 
 /// Stages in which nobody has anything more to do.
@@ -182,7 +183,7 @@ async fn of_demands<C: ConnectionTrait>(
             desk.waiting.push(Waiting {
                 title: title_of(row),
                 href: format!("/demands/{}", row.id),
-                holder: holder(&FLOW.holders(&preset, stage), stage, row, sheets),
+                holder: holder(&FLOW.waits_for(&preset, stage, |act| !ASIDE.contains(&act)), stage, row, sheets),
                 stage: stage.zh().to_owned(),
                 since: row.stage_at,
                 due: row.due_at.or(row.closes_at.filter(|_| stage == DemandStage::Listed)),

@@ -90,18 +90,41 @@ fn work(app: &App, todo: &[Todo], now: DateTime<Utc>) -> Table {
         for row in rows {
             let state = if group == 0 { Standing::late(&row.verb) } else { Standing::waiting(&row.verb) };
             let due = row.due.map_or_else(Cell::none, |due| {
-                Cell::due(time::desk_due(now, due, app.calendar.working_days_between(now, due)))
+                let left = app.calendar.working_days_between(now, due);
+                let all = app.calendar.working_days_between(row.since, due);
+                let shown = time::desk_due(now, due, left);
+                let count = |days: i64| u32::try_from(days).unwrap_or(0);
+                Cell::due(if all > 0 { shown.progress(count(all - left), count(all)) } else { shown })
             });
             table = table.row([
                 Cell::state(state),
                 Cell::link(&row.title, &row.href).meta(&row.meta),
                 Cell::new(&row.from).meta(time::short_day(row.since)),
                 due,
-                Cell::act("办理", &row.href),
+                Cell::act(button_of(&row.verb), &row.href),
             ]);
         }
     }
     table
+}
+
+/// What the row's button says: what one does on the page it opens, in two words.
+fn button_of(verb: &str) -> &str {
+    match verb {
+        "提交" | "完成揭榜方案" => "填写",
+        "转入论证" => "审查",
+        "提出拟揭榜单位" => "提出",
+        "批准并公示" => "审批",
+        "公示期满确认" | "确认认领" => "确认",
+        "恢复公示" => "恢复",
+        "重新发榜" => "发榜",
+        "评发榜方意见" => "评定",
+        "声明回避" => "声明",
+        "答复提问" => "答复",
+        "确认单位注册" => "核对",
+        short if short.chars().count() == 2 => short,
+        _ => "办理",
+    }
 }
 
 fn waiting(app: &App, desk: &Desk, now: DateTime<Utc>) -> Table {

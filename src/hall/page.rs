@@ -82,7 +82,9 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         sorts: Sorts::of(place.path, &query, &orders),
         notes: notes(found.as_ref(), place.unit),
         empty: records.is_empty().then(|| match (total, place.base) {
-            (0, Base::Mine) => nothing_own("需求", "/demands/new", "填报需求", &query, place.path),
+            (0, Base::Mine) => {
+                nothing_own(crate::demand::may_begin(who), "需求", "/demands/new", "填报需求", &query, place.path)
+            }
             (0, base) => no_demands(base == Base::Hall, asked.get("q")),
             _ => past_the_end(&query, place.path),
         }),
@@ -120,7 +122,9 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
         sorts: Sorts::of(results::PATH, &query, &orders),
         notes: notes(found.as_ref(), "项成果"),
         empty: records.is_empty().then(|| match (total, place.base) {
-            (0, Base::Mine) => nothing_own("成果", "/achievements/new", "登记成果", &query, results::PATH),
+            (0, Base::Mine) => {
+                nothing_own(achievement::may_write(who), "成果", "/achievements/new", "登记成果", &query, results::PATH)
+            }
             (0, _) => no_achievements(),
             _ => past_the_end(&query, results::PATH),
         }),
@@ -181,7 +185,7 @@ fn tabs(noun: &str, path: &str, own: bool) -> Tabs {
 
 /// The act of a list, for those who may begin it.
 fn act(who: &Who, own: &str, for_others: &str, href: &str) -> Option<Link> {
-    if demands::posts(who) {
+    if demands::posts(who) && achievement::may_write(who) {
         Some(Link::new(own, href))
     } else {
         who.has(Duty::Clerk).then(|| Link::new(for_others, href))
@@ -234,13 +238,14 @@ fn no_achievements() -> Empty {
         .link("看全部成果", results::PATH)
 }
 
-fn nothing_own(noun: &str, new: &str, verb: &str, query: &Query, path: &str) -> Empty {
+fn nothing_own(may_begin: bool, noun: &str, new: &str, verb: &str, query: &Query, path: &str) -> Empty {
     if query.pairs().iter().any(|(key, _)| key != "mine" && key != "sort") {
         let own = Query::new().set("mine", 1).href(path);
         return Empty::new(format!("没有符合条件的{noun}"), "可以去掉几个条件再看。").link("看本单位的全部", own);
     }
-    Empty::new(format!("本单位还没有{noun}"), format!("{noun}从草稿起就列在这里，只有本单位的人能看到草稿。"))
-        .link(verb, new)
+    let empty =
+        Empty::new(format!("本单位还没有{noun}"), format!("{noun}从草稿起就列在这里，只有本单位的人能看到草稿。"));
+    if may_begin { empty.link(verb, new) } else { empty.link(format!("看全部{noun}"), path) }
 }
 
 fn past_the_end(query: &Query, path: &str) -> Empty {

@@ -147,9 +147,11 @@ async fn of_bid<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Opti
     };
     let mut accounts = of_unit(db, found.org_id).await?;
     accounts.extend(found.second_id);
+    let item = demand::Entity::find_by_id(found.demand_id).one(db).await?;
+    let item = item.map(|item| format!("“{}”", item.title)).unwrap_or_default();
     Ok(Some(Told {
         accounts,
-        title: format!("本单位的揭榜方案：{}", act.zh()),
+        title: format!("{item}本单位的揭榜方案：{}", act.zh()),
         text: text.into(),
         href: format!("/bids/{}", found.id),
     }))

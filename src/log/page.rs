@@ -48,7 +48,7 @@ async fn list(app: App, visitor: Visitor, before: i64) -> Shown {
         Head::tight("时间"),
         Head::text("什么事"),
         Head::text("事项"),
-        Head::text("条目哈希"),
+        Head::hash("条目哈希"),
     ];
     let mut table = Table::fold(heads).unseen_caption("公开日志，新的在前");
     for row in &rows {

@@ -133,6 +133,7 @@ async fn sheet(app: &App, visitor: &Visitor, notice: Seen) -> Result<Response> {
         number: notice.number.clone(),
         state: state(&notice),
         due: due(&notice),
+        objections: matches!(notice.stage, NoticeStage::Running | NoticeStage::Paused),
         stopped: stopped(&notice),
         workbook: format!("/notices/{}.xlsx", notice.id),
         acts,
@@ -176,7 +177,7 @@ fn opening(notice: &Seen, bureau: &str) -> String {
 
 fn winners(notice: &Seen) -> Table {
     let heads = vec![
-        Head::number("序号"),
+        Head::order("序号"),
         Head::text("榜单名称"),
         Head::text("发榜单位"),
         Head::text("拟揭榜单位"),

@@ -98,7 +98,7 @@ fn month_chart(year: &Year) -> ColumnChart {
 
 fn month_table(year: &Year) -> Table {
     let heads = vec![Head::text("月份"), Head::number("征集需求"), Head::number("发榜"), Head::number("揭榜成功")];
-    let mut table = Table::compact(heads);
+    let mut table = Table::compact(heads).unseen_caption("各月征集、发榜和揭榜成功的项数");
     for month in 1..=12 {
         let tally = year.months.get(&month).copied().unwrap_or_default();
         let of = |count: Count| behind(year.year, count).set("month", month);
@@ -134,7 +134,7 @@ fn field_table(year: &Year) -> Table {
     let heads =
         vec![Head::text("技术领域"), Head::number("发榜（项）"), Head::number("榜金（万元）"), Head::number("占比")];
     let all = u64::try_from(year.total.prize_fen).unwrap_or(0);
-    let mut table = Table::compact(heads);
+    let mut table = Table::compact(heads).unseen_caption("各领域的发榜项数、榜金和占比");
     for (field, tally) in listed_fields(year) {
         table = table.row([
             Cell::new(field),
@@ -152,7 +152,7 @@ fn field_table(year: &Year) -> Table {
 }
 
 fn stage_table(year: &Year) -> Table {
-    let mut table = Table::compact(vec![Head::text("阶段"), Head::number("需求")]);
+    let mut table = Table::compact(vec![Head::text("阶段"), Head::number("需求")]).unseen_caption("各阶段的项数");
     for stage in DemandStage::ALL {
         let Some(count) = year.stages.get(stage.code()) else { continue };
         let address = behind(year.year, Count::Collected).set("stage", stage.code());
@@ -163,7 +163,7 @@ fn stage_table(year: &Year) -> Table {
 
 fn class_table(year: &Year) -> Table {
     let heads = vec![Head::text("类别"), Head::number("征集需求"), Head::number("发榜"), Head::number("揭榜成功")];
-    let mut table = Table::compact(heads);
+    let mut table = Table::compact(heads).unseen_caption("各类别的征集、发榜和揭榜成功项数");
     for class in DemandClass::ALL {
         let tally = year.classes.get(class.code()).copied().unwrap_or_default();
         let of = |count: Count| behind(year.year, count).set("class", class.code());

@@ -19,6 +19,14 @@ const RACE = {
   bids: 3,
   winners: 2,
 };
+// A notice's term lasts days: what comes after it is read of an item whose term ran out while the city's year was lived.
+const AWARDED = {
+  title: "证卡打印色彩一致性在线校准技术",
+  winner: { name: "team", unit: "澜海大学" },
+  loser: { name: "team2", unit: "东海岸理工大学" },
+  other: "firm2",
+  experts: ["向开元", "鄢若拙", "虞铁衡"],
+};
 const COMMENT = "依据充分，个别环节的验证数据还可补充。";
 
 export async function awards(report, city) {
@@ -27,6 +35,9 @@ export async function awards(report, city) {
     await report.story(script ? "award, with script" : "award, without script", award);
     await award.close();
   }
+  const aftermath = new Aftermath(city);
+  await report.story("after the notice", aftermath);
+  await aftermath.close();
 }
 
 class Award {
@@ -89,8 +100,7 @@ class Award {
 
   async appoint(person) {
     const { page } = this.clerk;
-    const button = page.getByRole("button", { name: `聘请${person}` });
-    if (!(await button.isVisible())) await page.locator("main summary", { hasText: "聘请专家" }).click();
+    const button = page.locator("main tr", { hasText: person }).getByRole("button", { name: "聘请" });
     await button.click();
     await page.waitForLoadState();
     await this.clerk.isDone("appointing");
@@ -231,5 +241,131 @@ class Award {
     await this.leader.act("resume", { note: "异议已核实，不影响结果。" });
     await this.visitor.open(this.address);
     assert.match(await this.visitor.text(), /恢复/);
+  }
+}
+
+/** After a notice's term: each bidder reads what concerns it, the public reads the rest, the log holds all of it. */
+class Aftermath {
+  constructor(city) {
+    this.city = city;
+    this.people = [];
+  }
+
+  async close() {
+    for (const person of this.people) await person.close();
+  }
+
+  async as(name, viewport = WIDE) {
+    const person = await this.city.person(name, { viewport });
+    this.people.push(person);
+    return person;
+  }
+
+  get steps() {
+    return [
+      ["the loser reads the reasons, criterion by criterion", () => this.reasons()],
+      ["the winner reads that it won", () => this.won()],
+      ["nobody else reads the reasons", () => this.theirsAlone()],
+      ["the public reads the notice", () => this.notice()],
+      ["the public reads on the list item what was done", () => this.timeline()],
+      ["the public log shows each of these acts", () => this.log()],
+    ];
+  }
+
+  /** Opens the person's bid for the item, the way a person finds it; its address. */
+  async ownBid(person) {
+    await person.open("/bids");
+    await person.follow(AWARDED.title);
+    const { pathname } = new URL(person.page.url());
+    assert.match(pathname, /^\/bids\/\d+$/);
+    return pathname;
+  }
+
+  async reasons() {
+    // Bad news is read on a phone.
+    const loser = await this.as(AWARDED.loser.name, NARROW);
+    this.lost = await this.ownBid(loser);
+    const result = loser.page.locator('main section[aria-labelledby="outcome"]');
+    const rows = await result.locator("tbody tr").allInnerTexts();
+    assert.ok(rows.length >= 5, `a reason for each criterion: ${rows.length}`);
+    this.words = await result.locator("tbody td").allInnerTexts();
+    assert.equal(this.words.length, rows.length);
+    for (const words of this.words) assert.ok(words.trim().length >= 8, `a reason in words: “${words}”`);
+    const text = await loser.text();
+    assert.match(text, /未入选/);
+    assert.match(text, /第\s*2\s*名/);
+    for (const expert of AWARDED.experts) assert.ok(!text.includes(expert), `${expert} is not named to the bidder`);
+    await loser.shoot("reasons");
+  }
+
+  async won() {
+    const winner = await this.as(AWARDED.winner.name);
+    await this.ownBid(winner);
+    const text = await winner.text();
+    assert.match(text, /第\s*1\s*名/);
+    assert.equal(await winner.page.locator("main .state").first().innerText(), "揭榜成功");
+    for (const words of this.words) assert.ok(!text.includes(words), "the other bid's reasons are not the winner's to read");
+    await winner.shoot("won");
+  }
+
+  async theirsAlone() {
+    for (const name of [AWARDED.winner.name, AWARDED.other, "expert1"]) {
+      const person = await this.as(name);
+      await person.open(this.lost, 404);
+    }
+    const visitor = await this.as(null);
+    const answer = await visitor.context.request.get(this.lost);
+    assert.ok(!(await answer.text()).includes(this.words[0]), "a visitor reads no reasons");
+  }
+
+  async notice() {
+    this.visitor = await this.as(null, NARROW);
+    await this.visitor.open("/notices");
+    await this.visitor.follow(AWARDED.title);
+    const text = await this.visitor.text();
+    assert.ok(text.includes(AWARDED.winner.unit), "the notice names the winner");
+    assert.ok(!text.includes(AWARDED.loser.unit), "the notice does not name who was not selected");
+    this.entries = await this.entriesOf(this.visitor);
+    assert.ok(this.entries.length > 0, "what was done about the notice stands below it");
+    await this.visitor.shoot("notice-over");
+  }
+
+  async timeline() {
+    await this.visitor.open(`/?stage=all&q=${encodeURIComponent(AWARDED.title)}`);
+    await this.visitor.follow(AWARDED.title);
+    const entries = await this.entriesOf(this.visitor);
+    const all = entries.map((entry) => entry.what).join("\n");
+    for (const act of [/推荐/, /发榜/, /截止/, /开标/, /公示/, /期满/]) assert.match(all, act);
+    const days = await this.visitor.page.locator("main .journal time").evaluateAll((all) => all.map((time) => time.dateTime));
+    assert.deepEqual(days, [...days].sort().reverse(), "the newest first");
+    this.entries.push(...entries);
+    await this.visitor.shoot("awarded");
+  }
+
+  async log() {
+    const { page } = this.visitor;
+    const hashes = new Set();
+    for (const { seq, href } of this.entries) {
+      await this.visitor.open(href);
+      const row = page.locator("main tbody tr", { hasText: `#${seq}` }).first();
+      const text = (await row.innerText()).replace(/\s+/g, " ");
+      const hash = /\b[0-9a-f]{64}\b/.exec(text)?.[0];
+      assert.ok(hash, `entry ${seq} stands in the log with its hash: ${text}`);
+      hashes.add(hash);
+    }
+    assert.equal(hashes.size, new Set(this.entries.map((entry) => entry.seq)).size, "each entry has a hash of its own");
+    await this.visitor.shoot("log");
+  }
+
+  /** The open page's timeline; each entry has its number, which leads to the log. */
+  async entriesOf(person) {
+    const entries = await person.page.locator("main .journal li").evaluateAll((all) =>
+      all.map((item) => {
+        const link = item.querySelector("a.seq");
+        return { what: item.querySelector("div")?.innerText, seq: link?.textContent.slice(1), href: link?.getAttribute("href") };
+      }),
+    );
+    for (const { what, seq, href } of entries) assert.equal(href, `/log/${seq}`, `“${what}” leads to its place in the log`);
+    return entries;
   }
 }

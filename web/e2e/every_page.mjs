@@ -15,14 +15,17 @@ const FILE = /\.(csv|xlsx|json|xml|md|pdf|ics)$/;
 export async function everyPage(report, city) {
   // Makes of pages axe has seen, and at which width; shared by all, since most pages look the same to many.
   const seen = new Set();
-  const walked = { pages: 0, axe: 0 };
+  const walked = { pages: 0, same: 0, axe: 0, contents: new Set() };
   const queue = [null, ...ACCOUNTS].map((name) => () => walkAs(report, city, name, seen, walked));
   queue.push(() => largeType(report, city, seen, walked));
   const workers = Array.from({ length: Number(process.env.E2E_WORKERS ?? 2) }, async () => {
     for (let next = queue.shift(); next; next = queue.shift()) await next();
   });
   await Promise.all(workers);
-  console.log(`        ${walked.pages} pages looked at at both widths, ${walked.axe} looked over by axe`);
+  console.log(
+    `        ${walked.pages} pages looked at at both widths, ${walked.axe} looked over by axe, ` +
+      `${walked.same} had nothing in them that was not on a page looked at before`,
+  );
 }
 
 async function walkAs(report, city, name, seen, walked) {
@@ -40,7 +43,9 @@ async function largeType(report, city, seen, walked) {
   await report.check("a visitor, large type: the first pages", async () => {
     const person = await city.person(null);
     await person.open("/large?on=1&back=/");
-    const lines = await walk(person, ["/"], seen, walked, 1);
+    const fresh = { ...walked, contents: new Set() };
+    const lines = await walk(person, ["/"], seen, fresh, 1);
+    Object.assign(walked, { ...fresh, contents: walked.contents });
     await person.close();
     findings(lines);
   });
@@ -93,7 +98,33 @@ async function fetched(person, path) {
   return { problems: answer.ok() ? [] : [`status ${answer.status()}`], links: [] };
 }
 
+/**
+ * The content of a page without what is the reader's own. The same for two people, it is looked at once: what stands
+ * round it is looked at on each one's other pages.
+ */
+function contentOf(html) {
+  const main = /<main[\s\S]*<\/main>/.exec(html)?.[0];
+  return main?.replace(/name="_csrf" value="[^"]*"/g, "");
+}
+
+/** Links to pages of ours in the text of a page that is not opened. */
+function linksOf(html, path, base) {
+  const hrefs = [...html.matchAll(/<a\b[^>]*?\shref="([^"]*)"/g)].map(([, href]) => href.replace(/&(amp|#38);/g, "&"));
+  const whole = hrefs.map((href) => new URL(href, base + path).href);
+  return whole.filter((href) => href.startsWith(`${base}/`)).map((href) => href.slice(base.length));
+}
+
 async function looked(person, path, pattern, heard, seen, walked) {
+  const answer = await person.context.request.get(path);
+  const html = /^text\/html/.test(answer.headers()["content-type"] ?? "") ? await answer.text() : "";
+  const content = answer.status() === 200 && answer.url() === new URL(path, person.city.base).href ? contentOf(html) : undefined;
+  if (content) {
+    if (walked.contents.has(content)) {
+      walked.same += 1;
+      return { problems: [], links: linksOf(html, path, person.city.base) };
+    }
+    walked.contents.add(content);
+  }
   const { page } = person;
   await page.setViewportSize(WIDE);
   let response;

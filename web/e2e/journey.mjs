@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { NARROW, WIDE } from "./browser.mjs";
 import { nowhere, standsAt } from "./sealed.mjs";
-import { DEMAND, INDICATORS, MENDED, RETURNED, bid, promises } from "./texts.mjs";
+import { ANSWER, DEMAND, INDICATORS, MENDED, QUESTION, RETURNED, bid, promises } from "./texts.mjs";
 
 export async function journeys(report, city) {
   for (const script of [true, false]) {
@@ -13,6 +13,8 @@ export async function journeys(report, city) {
   }
 }
 
+/** Everybody but the bidder; null = somebody without an account. */
+const READERS = ["clerk", "leader", "auditor", "admin", "firm", "firm2", "team2", "district", "expert1", null];
 const DAY = 24 * 60 * 60 * 1000;
 
 /** `2026-09-30T17:00`, as a control for date and time wants it, `days` from now. */
@@ -58,10 +60,13 @@ class Journey {
       ["the district recommends it", () => this.recommend()],
       ["the clerk vets and lists it", () => this.list()],
       ["the public reads it in the hall", () => this.inTheHall()],
+      ["a team finds it by its words, and asks", () => this.ask()],
+      ["the firm answers, and the public reads it", () => this.answer()],
       ["a team bids", async () => { this.bid = await this.bidAs("team"); }],
       ["another team bids", async () => { this.other = await this.bidAs("team2"); }],
       ["the team reads its own bid, the clerk counts bids", () => this.ownAndCount()],
-      ...["clerk", "leader", "auditor", "admin", "firm", "firm2", "team2", "district", "expert1", null].map((name) => [
+      // What is fetched is the same with script and without: once is enough.
+      ...(this.script ? READERS : []).map((name) => [
         `${name ?? "a visitor"} reads nothing of the sealed bid`,
         () => this.sealed(name),
       ]),
@@ -109,6 +114,11 @@ class Journey {
     assert.equal(await page.locator("main [name=title]").inputValue(), this.title, "adding a row keeps the text");
     await firm.fill(row("indicator", before, INDICATORS[1]));
     if (this.script) await this.live();
+    // Before anything was saved, with script or without.
+    const leads = page.locator("[data-live-panel] .matches li");
+    assert.ok((await leads.count()) > 0, "leads stand beside the form");
+    assert.ok((await leads.first().locator(".reasons dd").count()) > 0, "each says why");
+    await firm.shoot("demand-with-leads");
     await firm.press("保存草稿");
     assert.equal(await page.locator("main .errors").count(), 0, await firm.problems());
     this.id = /\/demands\/(\d+)/.exec(page.url())?.[1];
@@ -189,10 +199,37 @@ class Journey {
     await visitor.shoot("demand-public");
   }
 
+  async ask() {
+    this.team = await this.as("team");
+    await this.team.open(`/?q=${encodeURIComponent("高盐废水 脱盐 回用")}`);
+    await this.team.follow(this.title);
+    assert.equal(new URL(this.team.page.url()).pathname, this.demand);
+    await this.team.fill({ text: QUESTION });
+    await this.team.press("向发榜方提问");
+    await this.team.isDone("asking");
+  }
+
+  async answer() {
+    const visitor = await this.as(null);
+    await visitor.open(this.demand);
+    assert.ok(!(await visitor.text()).includes(QUESTION), "a question is public once it is answered");
+    const { firm } = this;
+    await firm.open("/desk");
+    assert.ok((await firm.text()).includes(this.title), "the question waits on the firm's desk");
+    await firm.open(this.demand);
+    await firm.fill({ answer: ANSWER });
+    await firm.press("公开答复");
+    await firm.isDone("answering");
+    await visitor.open(this.demand);
+    const text = await visitor.text();
+    assert.ok(text.includes(QUESTION) && text.includes(ANSWER), "the public reads question and answer");
+    assert.ok(!(await visitor.page.locator('section[aria-labelledby="qa"]').innerText()).includes("澜海大学"), "not who asked");
+  }
+
   /** Writes and hands in a bid with the planted word in its texts; its id. */
   async bidAs(name) {
     const word = this.words[name];
-    const person = await this.as(name);
+    const person = this[name] ?? (await this.as(name));
     this[name] = person;
     await person.open(this.demand);
     await person.page.locator(`main a[href^="${this.demand}/bids/new"]`).first().click();

@@ -23,6 +23,9 @@ export const INDICATORS = [
   { name: "吨水能耗", present: "36", comparator: "at_most", value: "12", unit: "kWh", test: "连续运行七天的电表读数" },
 ];
 
+export const QUESTION = "废水中的悬浮物浓度大约是多少，是否已有砂滤？";
+export const ANSWER = "悬浮物每升三百至五百毫克，现有砂滤一道，可以利用。";
+
 export const RETURNED = "“吨水能耗”请写明从哪一道工序算起，补充后再报。";
 export const MENDED = "连续运行七天的电表读数，从废水进站算到盐水出站";
 

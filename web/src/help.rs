@@ -135,15 +135,26 @@ pub struct HelpTopicPage {
     pub shell: Shell,
     /// What it is about.
     pub topic: Topic,
+    /// Which doors open to the reader; the others are named without a link.
+    pub open: Open,
+}
+
+/// Doors that guides name and that do not open to everybody. Whoever has not signed in may knock at all of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Open {
+    /// 填报技术需求
+    pub demands: bool,
+    /// 本单位人员
+    pub members: bool,
 }
 
 impl HelpTopicPage {
     /// The page of `topic`.
-    pub fn new(shell: Shell, topic: Topic) -> Self {
+    pub fn new(shell: Shell, topic: Topic, open: Open) -> Self {
         let mut shell = shell.crumb("帮助", "/help").crumb_here(topic.title());
         shell.title = topic.title().into();
         shell.here = Here::Help;
-        Self { shell, topic }
+        Self { shell, topic, open }
     }
 
     fn all(&self) -> &'static [Topic] {

@@ -48,6 +48,8 @@ pub struct ShowPage {
     pub state: State,
     /// 9 月 20 日 24:00 止
     pub due: Option<Due>,
+    /// Whether objections are still taken.
+    pub objections: bool,
     /// Why paused or revoked; none while it simply runs.
     pub stopped: Option<(String, String)>,
     /// The workbook.

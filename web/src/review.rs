@@ -45,6 +45,8 @@ pub struct Appointing {
     pub action: String,
     /// Those who may be appointed first.
     pub candidates: Vec<Candidate>,
+    /// Whether the panel has fewer experts than it needs: then the list stands open.
+    pub short: bool,
 }
 
 /// The form that proposes winners, or why it cannot be done yet.

@@ -53,6 +53,7 @@ async fn view(app: &App, visitor: &Visitor, matter: &Matter, typed: &Typed) -> R
         Some(Appointing {
             action: format!("{}/panel", matter.href()),
             candidates: candidates.into_iter().map(candidate).collect(),
+            short: active < matter.rules.panel as usize,
         })
     } else {
         None

@@ -99,9 +99,19 @@ impl Head {
         Self { label: label.into(), class: "num" }
     }
 
+    /// A column that only counts the rows: left out on a phone.
+    pub fn order(label: impl Into<String>) -> Self {
+        Self { label: label.into(), class: "num order" }
+    }
+
     /// A column of short words that do not break: dates, states.
     pub fn tight(label: impl Into<String>) -> Self {
         Self { label: label.into(), class: "tight" }
+    }
+
+    /// A column of hashes, which may break anywhere.
+    pub fn hash(label: impl Into<String>) -> Self {
+        Self { label: label.into(), class: "hash" }
     }
 
     /// The column of the row's button; its label is for screen readers.

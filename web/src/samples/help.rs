@@ -1,7 +1,7 @@
 //! Samples of the help pages.
 
 use super::{Sample, shell_of_enterprise, shell_of_visitor};
-use crate::help::{AccessibilityPage, HelpIndexPage, HelpTopicPage, Topic};
+use crate::help::{AccessibilityPage, HelpIndexPage, HelpTopicPage, Open, Topic};
 use crate::shell::Here;
 
 pub(super) fn all() -> Vec<Sample> {
@@ -23,7 +23,8 @@ pub(super) fn all() -> Vec<Sample> {
             Topic::Fairness => "help-fairness",
             Topic::Account => "help-account",
         };
-        samples.push(Sample::of(name, &HelpTopicPage::new(shell_of_enterprise("", Here::Help), topic)));
+        let open = Open { demands: true, members: topic != Topic::Account };
+        samples.push(Sample::of(name, &HelpTopicPage::new(shell_of_enterprise("", Here::Help), topic, open)));
     }
     samples
 }

@@ -49,7 +49,7 @@ fn list() -> ListPage {
 
 fn show() -> ShowPage {
     let winners = Table::ruled(vec![
-        Head::number("序号"),
+        Head::order("序号"),
         Head::text("榜单名称"),
         Head::text("发榜单位"),
         Head::text("拟揭榜单位"),
@@ -72,6 +72,7 @@ fn show() -> ShowPage {
         number: "澜科公示〔2026〕9 号".into(),
         state: State::going("公示中，第 1 天，共 7 天"),
         due: Some(Due::plain("9 月 21 日 24:00 止")),
+        objections: true,
         stopped: None,
         workbook: "/notices/9.xlsx".into(),
         acts: Acts::new("/demands/31/steps", "sample-token"),

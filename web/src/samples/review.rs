@@ -120,6 +120,7 @@ fn office() -> OfficePage {
                 candidate(38, "虞铁衡", "领域相符", None),
                 candidate(35, "鄢若拙", "", Some("须回避：所在单位是联合体成员")),
             ],
+            short: false,
         }),
         scores: scores(true),
         scores_words: "评审期间只有市科技局可以看到本表，专家之间、揭榜单位都看不到。".into(),
