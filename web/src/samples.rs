@@ -6,6 +6,7 @@
 mod account;
 mod achievement;
 mod bid;
+mod call;
 mod demand;
 mod desk;
 mod errors;
@@ -44,6 +45,7 @@ pub fn all() -> Vec<Sample> {
         achievement::all(),
         org::all(),
         bid::all(),
+        call::all(),
         demand::all(),
         hall::all(),
         review::all(),
