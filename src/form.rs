@@ -119,6 +119,16 @@ impl Form {
         rows.into_values().collect()
     }
 
+    /// The same form with other rows of `prefix`: one more or less.
+    pub fn with_rows(&self, prefix: &str, rows: Vec<HashMap<String, String>>) -> Self {
+        let own = format!("{prefix}-");
+        let mut fields: Vec<_> = self.0.iter().filter(|(key, _)| !key.starts_with(&own)).cloned().collect();
+        for (index, row) in rows.into_iter().enumerate() {
+            fields.extend(row.into_iter().map(|(name, value)| (format!("{own}{index}-{name}"), value)));
+        }
+        Self(fields)
+    }
+
     /// A word of a closed vocabulary.
     pub fn word<W: Word>(&self, name: &str) -> Option<W> {
         W::parse(self.get(name))

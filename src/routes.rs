@@ -9,6 +9,7 @@ pub fn all(doors: Doors) -> Doors {
         crate::achievement::page::doors,
         crate::account::doors,
         crate::org::doors,
+        crate::call::page::doors,
         crate::hall::doors,
         crate::import::page::doors,
         crate::leads::doors,

@@ -243,6 +243,7 @@ async fn account_page(app: &App, visitor: &Visitor, problems: Problems) -> Resul
     }
     if crate::org::may_create(&visitor.who) || visitor.who.is_office() {
         links.push(Link::new("注册单位", "/orgs"));
+        links.push(Link::new("征集批次", "/calls"));
     }
     Ok(AccountPage {
         shell: page::shell(app, visitor, "本人账号", Here::Elsewhere).await?,

@@ -1,5 +1,13 @@
 //! A call: the rules under which demands are collected, listed and awarded. What differs from place to place is data
 //! of a call, never code.
+//!
+//! At most one call is open. Its rules can be changed until the first demand was submitted under it; from then on it can
+//! only be closed and followed by another call, so that no demand is judged by rules it was not submitted under.
+
+pub mod api;
+pub mod edit;
+pub mod form;
+pub mod page;
 
 use entity::{call, words::DayKind};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -11,8 +19,9 @@ use crate::{
 };
 
 /// The rule set of a call.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(as = CallRules)]
 pub struct Rules {
     /// Whether the district office checks first.
     pub district_first: bool,
@@ -93,6 +102,16 @@ pub async fn rules_of<C: ConnectionTrait>(db: &C, call: i64) -> Result<Rules> {
     let call =
         call::Entity::find_by_id(call).one(db).await?.ok_or_else(|| Error::broken("a demand without its call"))?;
     rules(&call)
+}
+
+/// The calls, newest first.
+pub async fn all<C: ConnectionTrait>(db: &C) -> Result<Vec<call::Model>> {
+    Ok(call::Entity::find().order_by_desc(call::Column::Id).all(db).await?)
+}
+
+/// One call. Everybody may read the rules.
+pub async fn find<C: ConnectionTrait>(db: &C, id: i64) -> Result<call::Model> {
+    call::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
 /// The call that takes demands now: the newest open one.

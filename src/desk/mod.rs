@@ -410,7 +410,7 @@ pub async fn done(app: &App, person: &Person, page: u64, size: u64) -> Result<(V
     let done = rows.iter().map(|row| Done {
         seq: row.seq,
         at: row.at,
-        what: crate::log::words_of(row.subject, &row.act).to_owned(),
+        what: crate::timeline::words_of(row.subject, &row.act),
         matter: match demands.get(&row.subject_id).filter(|_| row.subject == Subject::Demand) {
             Some(demand) => demand.title.clone(),
             None => format!("{} {} 号", row.subject.zh(), row.subject_id),

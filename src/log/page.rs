@@ -56,7 +56,7 @@ async fn list(app: App, visitor: Visitor, before: i64) -> Shown {
         table = table.row([
             Cell::new(format!("#{}", row.seq)),
             Cell::new(time::short_minute(row.at)),
-            Cell::new(super::words_of(row.subject, &row.act)),
+            Cell::new(crate::timeline::words_of(row.subject, &row.act)),
             match super::href_of(row.subject, row.subject_id) {
                 Some(href) => Cell::link(matter, href),
                 None => Cell::new(matter),

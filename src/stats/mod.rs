@@ -1,19 +1,20 @@
 //! The year in numbers: public demands only, each number with the rows behind it. Three amounts stay three amounts.
 
 pub mod api;
+pub mod document;
 pub mod page;
 pub mod sheet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::{
-    demand,
+    bid, demand,
     words::{DemandClass, DemandStage, Word},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoSimpleExpr, QueryFilter,
-    QuerySelect,
+    QueryOrder, QuerySelect,
     sea_query::{CaseStatement, Expr, Func},
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub enum Count {
     Collected,
     /// 发榜: listed in the year.
     Listed,
+    /// 揭榜方案: bids opened in the year. Before a round is opened nothing of it is counted, so nothing sealed is told.
+    Bids,
     /// 揭榜成功: awarded in the year.
     Awarded,
 }
@@ -44,8 +47,17 @@ impl Count {
         match self {
             Self::Collected => "征集需求",
             Self::Listed => "发榜",
+            Self::Bids => "揭榜方案",
             Self::Awarded => "揭榜成功",
         }
+    }
+
+    /// Every one, in the order of a demand's life.
+    pub const ALL: [Self; 4] = [Self::Collected, Self::Listed, Self::Bids, Self::Awarded];
+
+    /// What one of it is called: demands are counted in 项, bids in 份.
+    pub fn measure(self) -> &'static str {
+        if self == Self::Bids { "份" } else { "项" }
     }
 
     /// Its code in addresses.
@@ -53,6 +65,7 @@ impl Count {
         match self {
             Self::Collected => "collected",
             Self::Listed => "listed",
+            Self::Bids => "bids",
             Self::Awarded => "awarded",
         }
     }
@@ -71,25 +84,31 @@ pub struct Row {
     industry: Option<String>,
     prize_fen: Option<i64>,
     public_fen: Option<i64>,
+    own_fen: Option<i64>,
     posted_on: Option<NaiveDate>,
     submitted_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     listed_at: Option<DateTime<Utc>>,
     closes_at: Option<DateTime<Utc>>,
     stage_at: DateTime<Utc>,
+    /// The opening day of each of its opened bids.
+    #[sea_orm(skip)]
+    bids: Vec<NaiveDate>,
 }
 
 impl Row {
-    /// The day on which this row counts.
-    pub fn day(&self, count: Count) -> Option<NaiveDate> {
-        match count {
+    /// The days on which this row counts: one each time.
+    pub fn days(&self, count: Count) -> Vec<NaiveDate> {
+        let day = match count {
             Count::Collected => {
                 let posted = self.posted_on.or(self.submitted_at.map(local_date));
                 Some(posted.unwrap_or_else(|| local_date(self.created_at)))
             }
             Count::Listed => self.listed_at.map(local_date),
+            Count::Bids => return self.bids.clone(),
             Count::Awarded => (self.stage == DemandStage::Awarded).then(|| local_date(self.stage_at)),
-        }
+        };
+        day.into_iter().collect()
     }
 
     /// Its field; imported rows have only an industry.
@@ -107,10 +126,10 @@ impl Row {
     }
 }
 
-/// Every public demand: one query, narrow columns.
+/// Every public demand with its opened bids: two queries, narrow columns.
 pub async fn rows(app: &App) -> Result<Vec<Row>> {
     use demand::Column as C;
-    let rows = demand::Entity::find()
+    let mut rows: Vec<Row> = demand::Entity::find()
         .select_only()
         .columns([
             C::Id,
@@ -121,6 +140,7 @@ pub async fn rows(app: &App) -> Result<Vec<Row>> {
             C::Industry,
             C::PrizeFen,
             C::PublicFen,
+            C::OwnFen,
             C::PostedOn,
             C::SubmittedAt,
             C::CreatedAt,
@@ -132,6 +152,21 @@ pub async fn rows(app: &App) -> Result<Vec<Row>> {
         .into_model()
         .all(app.store.db())
         .await?;
+    let opened: Vec<(i64, DateTime<Utc>)> = bid::Entity::find()
+        .select_only()
+        .columns([bid::Column::DemandId, bid::Column::OpenedAt])
+        .filter(bid::Column::OpenedAt.is_not_null())
+        .order_by_asc(bid::Column::OpenedAt)
+        .into_tuple()
+        .all(app.store.db())
+        .await?;
+    let mut days: HashMap<i64, Vec<NaiveDate>> = HashMap::new();
+    for (demand, at) in opened {
+        days.entry(demand).or_default().push(local_date(at));
+    }
+    for row in &mut rows {
+        row.bids = days.remove(&row.id).unwrap_or_default();
+    }
     Ok(rows)
 }
 
@@ -156,15 +191,14 @@ pub struct Which {
 }
 
 impl Which {
-    /// Whether a row is among them.
-    pub fn holds(&self, row: &Row, year: i32, now: DateTime<Utc>) -> bool {
-        let Some(day) = row.day(self.count.unwrap_or(Count::Collected)) else { return false };
+    /// The days on which a row counts among them; empty where it does not.
+    pub fn days(&self, row: &Row, year: i32, now: DateTime<Utc>) -> Vec<NaiveDate> {
         let is = |wanted: &Option<String>, have: &str| wanted.as_deref().is_none_or(|wanted| wanted == have);
-        day.year() == year
-            && self.month.is_none_or(|month| month == day.month())
-            && is(&self.field, row.field())
-            && is(&self.class, row.class.code())
-            && is(&self.stage, row.stage(now).code())
+        let among =
+            is(&self.field, row.field()) && is(&self.class, row.class.code()) && is(&self.stage, row.stage(now).code());
+        let mut days = if among { row.days(self.count.unwrap_or(Count::Collected)) } else { Vec::new() };
+        days.retain(|day| day.year() == year && self.month.is_none_or(|month| month == day.month()));
+        days
     }
 }
 
@@ -183,7 +217,7 @@ pub struct Tally {
     pub public_fen: i64,
 }
 
-/// The numbers of one year, added up by the store: what [`year_of`] gives as `total`, in one narrow row.
+/// The numbers of one year, added up by the store: what [`year_of`] gives as `total.tally`, in one narrow row.
 pub async fn tally<C: ConnectionTrait>(db: &C, year: i32) -> Result<Tally> {
     use demand::Column as C;
     let first = |year| NaiveDate::from_ymd_opt(year, 1, 1);
@@ -223,56 +257,93 @@ pub async fn tally<C: ConnectionTrait>(db: &C, year: i32) -> Result<Tally> {
     })
 }
 
+/// A number for each thing counted, and each amount for itself: the three are never added together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Sums {
+    /// What the hall shows too.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// 揭榜方案 of opened rounds, by opening day.
+    pub bids: u64,
+    /// 自筹 of what was listed, in fen.
+    pub own_fen: i64,
+    /// 榜金 of what was awarded, in fen.
+    pub awarded_prize_fen: i64,
+}
+
+/// Demands in one stage with their amounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InStage {
+    /// How many.
+    pub demands: u64,
+    /// 榜金, in fen.
+    pub prize_fen: i64,
+    /// 财政支持, in fen.
+    pub public_fen: i64,
+    /// 自筹, in fen.
+    pub own_fen: i64,
+}
+
 /// A year's statistics.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct Year {
     /// The year.
     pub year: i32,
     /// The whole year.
-    pub total: Tally,
+    pub total: Sums,
     /// By month, 1 to 12.
-    pub months: BTreeMap<u32, Tally>,
+    pub months: BTreeMap<u32, Sums>,
     /// By field.
-    pub fields: BTreeMap<String, Tally>,
+    pub fields: BTreeMap<String, Sums>,
     /// By class code.
-    pub classes: BTreeMap<String, Tally>,
+    pub classes: BTreeMap<String, Sums>,
     /// Demands collected in the year, by the stage in which they stand, by code.
-    pub stages: BTreeMap<String, u64>,
+    pub stages: BTreeMap<String, InStage>,
 }
 
 /// Counts a year.
 pub fn year_of(rows: &[Row], year: i32, now: DateTime<Utc>) -> Year {
     let mut out = Year { year, ..Year::default() };
     for row in rows {
-        for count in [Count::Collected, Count::Listed, Count::Awarded] {
-            let Some(day) = row.day(count).filter(|day| day.year() == year) else { continue };
-            let class = row.class.code().to_owned();
-            let tallies = [
-                &mut out.total,
-                out.months.entry(day.month()).or_default(),
-                out.fields.entry(row.field().to_owned()).or_default(),
-                out.classes.entry(class).or_default(),
-            ];
-            for tally in tallies {
-                add(tally, count, row);
-            }
-            if count == Count::Collected {
-                *out.stages.entry(row.stage(now).code().to_owned()).or_default() += 1;
+        for count in Count::ALL {
+            for day in row.days(count).into_iter().filter(|day| day.year() == year) {
+                let class = row.class.code().to_owned();
+                let groups = [
+                    &mut out.total,
+                    out.months.entry(day.month()).or_default(),
+                    out.fields.entry(row.field().to_owned()).or_default(),
+                    out.classes.entry(class).or_default(),
+                ];
+                for sums in groups {
+                    add(sums, count, row);
+                }
+                if count == Count::Collected {
+                    let stage = out.stages.entry(row.stage(now).code().to_owned()).or_default();
+                    stage.demands += 1;
+                    stage.prize_fen += row.prize_fen.unwrap_or(0);
+                    stage.public_fen += row.public_fen.unwrap_or(0);
+                    stage.own_fen += row.own_fen.unwrap_or(0);
+                }
             }
         }
     }
     out
 }
 
-fn add(tally: &mut Tally, count: Count, row: &Row) {
+fn add(sums: &mut Sums, count: Count, row: &Row) {
     match count {
-        Count::Collected => tally.collected += 1,
+        Count::Collected => sums.tally.collected += 1,
         Count::Listed => {
-            tally.listed += 1;
-            tally.prize_fen += row.prize_fen.unwrap_or(0);
-            tally.public_fen += row.public_fen.unwrap_or(0);
+            sums.tally.listed += 1;
+            sums.tally.prize_fen += row.prize_fen.unwrap_or(0);
+            sums.tally.public_fen += row.public_fen.unwrap_or(0);
+            sums.own_fen += row.own_fen.unwrap_or(0);
         }
-        Count::Awarded => tally.awarded += 1,
+        Count::Bids => sums.bids += 1,
+        Count::Awarded => {
+            sums.tally.awarded += 1;
+            sums.awarded_prize_fen += row.prize_fen.unwrap_or(0);
+        }
     }
 }
 
@@ -290,12 +361,14 @@ mod tests {
             industry: Some("制造业".into()),
             prize_fen: Some(100),
             public_fen: Some(30),
+            own_fen: Some(150),
             posted_on: None,
             submitted_at: Some("2026-01-31T20:00:00Z".parse().unwrap()),
             created_at: "2025-12-01T00:00:00Z".parse().unwrap(),
             listed_at: listed.map(|at| at.parse().unwrap()),
             closes_at: None,
             stage_at: "2026-03-01T00:00:00Z".parse().unwrap(),
+            bids: listed.map(|_| "2026-02-28".parse().unwrap()).into_iter().collect(),
         }
     }
 
@@ -304,10 +377,13 @@ mod tests {
         let now = "2026-09-01T00:00:00Z".parse().unwrap();
         let rows = [row(DemandStage::Awarded, Some("2026-02-10T00:00:00Z")), row(DemandStage::Screening, None)];
         let year = year_of(&rows, 2026, now);
-        assert_eq!(year.total, Tally { collected: 2, listed: 1, awarded: 1, prize_fen: 100, public_fen: 30 });
-        assert_eq!(year.months[&2].collected, 2, "eight in the evening UTC is the next day here");
-        assert_eq!(year.fields["制造业"].listed, 1);
-        assert_eq!(year.stages["collected"], 1, "a pending vetting reads as collected outside");
-        assert_eq!(year_of(&rows, 2025, now).total, Tally::default());
+        let tally = Tally { collected: 2, listed: 1, awarded: 1, prize_fen: 100, public_fen: 30 };
+        assert_eq!(year.total, Sums { tally, bids: 1, own_fen: 150, awarded_prize_fen: 100 });
+        assert_eq!((year.months[&2].bids, year.months[&3].awarded_prize_fen), (1, 100));
+        assert_eq!(year.months[&2].tally.collected, 2, "eight in the evening UTC is the next day here");
+        assert_eq!(year.fields["制造业"].tally.listed, 1);
+        let waits = InStage { demands: 1, prize_fen: 100, public_fen: 30, own_fen: 150 };
+        assert_eq!(year.stages["collected"], waits, "a pending vetting reads as collected outside");
+        assert_eq!(year_of(&rows, 2025, now).total, Sums::default());
     }
 }

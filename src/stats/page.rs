@@ -1,18 +1,18 @@
 //! 统计.
 
 use axum::extract::{Query, State};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use entity::words::{DemandClass, DemandStage, Word};
 use web::{
     money,
     parts::{BarChart, Cell, ColumnChart, Figure, Figures, Head, Pager, Table},
     query::Query as Address,
     shell::Here,
-    stats::{ApiPage, Operation, RowsPage, StatsPage},
+    stats::{ApiPage, RowsPage, StatsPage},
     time,
 };
 
-use super::{Count, Row, Tally, Which, Year, rows, year_of};
+use super::{Count, InStage, Row, Sums, Which, Year, document, rows, year_of};
 use crate::{
     account::session::Visitor,
     app::App,
@@ -48,16 +48,20 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(which): Query<Whic
         figures: figures(&counted),
         months: month_chart(&counted),
         month_table: month_table(&counted),
+        month_money: month_money(&counted),
         fields: field_chart(&counted),
         field_table: field_table(&counted),
+        field_counts: field_counts(&counted),
         stage_table: stage_table(&counted),
         class_table: class_table(&counted),
+        class_money: class_money(&counted),
     };
     Ok(page::html(&page))
 }
 
 fn years(all: &[Row], shown: i32) -> Vec<i32> {
-    let mut years: Vec<i32> = all.iter().filter_map(|row| row.day(Count::Collected)).map(|day| day.year()).collect();
+    let mut years: Vec<i32> =
+        all.iter().filter_map(|row| row.days(Count::Collected).first().copied()).map(|day| day.year()).collect();
     years.push(shown);
     years.sort_unstable_by(|a, b| b.cmp(a));
     years.dedup();
@@ -74,100 +78,140 @@ fn number(value: u64, address: Address) -> Cell {
 }
 
 fn figures(year: &Year) -> Figures {
-    let total = &year.total;
+    let (sums, tally) = (&year.total, &year.total.tally);
     let figure = |label: &str, value: String, unit: &str, count: Count| {
         Figure::new(label, value).unit(unit).href(behind(year.year, count).href("/stats/rows"))
     };
     Figures::new(vec![
-        figure("征集需求", money::count(total.collected), "项", Count::Collected),
-        figure("发榜", money::count(total.listed), "项", Count::Listed),
-        figure("揭榜成功", money::count(total.awarded), "项", Count::Awarded),
-        figure("榜金合计", money::wan(total.prize_fen), "万元", Count::Listed),
-        figure("财政支持", money::wan(total.public_fen), "万元", Count::Listed),
+        figure("征集需求", money::count(tally.collected), "项", Count::Collected),
+        figure("发榜", money::count(tally.listed), "项", Count::Listed),
+        figure("已开标的揭榜方案", money::count(sums.bids), "份", Count::Bids),
+        figure("揭榜成功", money::count(tally.awarded), "项", Count::Awarded),
+        figure("发榜榜金", money::wan(tally.prize_fen), "万元", Count::Listed),
+        figure("发榜财政支持", money::wan(tally.public_fen), "万元", Count::Listed),
+        figure("发榜自筹", money::wan(sums.own_fen), "万元", Count::Listed),
+        figure("揭榜成功榜金", money::wan(sums.awarded_prize_fen), "万元", Count::Awarded),
     ])
 }
 
 fn month_chart(year: &Year) -> ColumnChart {
     let mut chart = ColumnChart::new("month-title", ["征集需求", "发榜"]);
-    for month in 1..=12 {
-        let tally = year.months.get(&month).copied().unwrap_or_default();
-        chart = chart.column(format!("{month} 月"), [tally.collected, tally.listed]);
+    for (label, sums) in months(year) {
+        chart = chart.column(label, [sums.tally.collected, sums.tally.listed]);
     }
     chart
 }
 
+fn months(year: &Year) -> impl Iterator<Item = (String, Sums)> {
+    (1..=12).map(|month| (format!("{month} 月"), year.months.get(&month).copied().unwrap_or_default()))
+}
+
 fn month_table(year: &Year) -> Table {
-    let heads = vec![Head::text("月份"), Head::number("征集需求"), Head::number("发榜"), Head::number("揭榜成功")];
-    let mut table = Table::compact(heads).unseen_caption("各月征集、发榜和揭榜成功的项数");
-    for month in 1..=12 {
-        let tally = year.months.get(&month).copied().unwrap_or_default();
+    let mut table = counts_table("月份", "各月征集、发榜、揭榜方案和揭榜成功的数量");
+    for (month, (label, sums)) in (1..).zip(months(year)) {
         let of = |count: Count| behind(year.year, count).set("month", month);
-        table = table.row(counts(format!("{month} 月"), &tally, of));
+        table = table.row(counts(label, &sums, of));
     }
     table.foot(counts("合计".into(), &year.total, |count| behind(year.year, count)))
 }
 
-fn counts(label: String, tally: &Tally, of: impl Fn(Count) -> Address) -> [Cell; 4] {
-    [
-        Cell::new(label),
-        number(tally.collected, of(Count::Collected)),
-        number(tally.listed, of(Count::Listed)),
-        number(tally.awarded, of(Count::Awarded)),
-    ]
+fn counts_table(first: &str, caption: &str) -> Table {
+    let mut heads = vec![Head::text(first)];
+    heads.extend(Count::ALL.map(|count| Head::number(count.zh())));
+    Table::compact(heads).unseen_caption(caption)
 }
 
-/// Fields with something listed, largest sum first.
-fn listed_fields(year: &Year) -> Vec<(&String, &Tally)> {
-    let mut fields: Vec<_> = year.fields.iter().filter(|(_, tally)| tally.listed > 0).collect();
-    fields.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.prize_fen));
+fn counts(label: String, sums: &Sums, of: impl Fn(Count) -> Address) -> Vec<Cell> {
+    let value = |count: Count| match count {
+        Count::Collected => sums.tally.collected,
+        Count::Listed => sums.tally.listed,
+        Count::Bids => sums.bids,
+        Count::Awarded => sums.tally.awarded,
+    };
+    let mut cells = vec![Cell::new(label)];
+    cells.extend(Count::ALL.map(|count| number(value(count), of(count))));
+    cells
+}
+
+/// Three amounts of what was listed and the 榜金 of what was awarded: four columns that are never added together.
+fn money_table<'a>(first: &str, caption: &str, rows: impl IntoIterator<Item = (String, &'a Sums)>) -> Table {
+    let mut heads = vec![Head::text(first)];
+    heads.extend(["榜金", "财政支持", "自筹", "揭榜成功榜金"].map(Head::number));
+    rows.into_iter().fold(Table::compact(heads).unseen_caption(caption), |table, (label, sums)| {
+        let tally = &sums.tally;
+        let amounts = [tally.prize_fen, tally.public_fen, sums.own_fen, sums.awarded_prize_fen];
+        table.row(std::iter::once(Cell::new(label)).chain(amounts.map(amount)))
+    })
+}
+
+fn amount(fen: i64) -> Cell {
+    if fen == 0 { Cell::none() } else { Cell::new(money::wan(fen)) }
+}
+
+fn month_money(year: &Year) -> Table {
+    let months: Vec<(String, Sums)> = months(year).collect();
+    let rows = months.iter().map(|(label, sums)| (label.clone(), sums));
+    money_table("月份", "各月发榜的榜金、财政支持、自筹和揭榜成功的榜金", rows.chain([("合计".into(), &year.total)]))
+}
+
+fn class_money(year: &Year) -> Table {
+    let none = Sums::default();
+    let rows =
+        DemandClass::ALL.iter().map(|class| (class.zh().into(), year.classes.get(class.code()).unwrap_or(&none)));
+    money_table("类别", "各类别发榜的榜金、财政支持、自筹和揭榜成功的榜金", rows)
+}
+
+/// Fields with something listed, opened or awarded, largest sum first.
+fn listed_fields(year: &Year) -> Vec<(&String, &Sums)> {
+    let counts = |sums: &Sums| sums.tally.listed + sums.bids + sums.tally.awarded;
+    let mut fields: Vec<_> = year.fields.iter().filter(|(_, sums)| counts(sums) > 0).collect();
+    fields.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.tally.prize_fen));
     fields
 }
 
 fn field_chart(year: &Year) -> BarChart {
-    let wan = |tally: &Tally| u64::try_from(tally.prize_fen / 1_000_000).unwrap_or(0);
+    let wan = |sums: &Sums| u64::try_from(sums.tally.prize_fen / 1_000_000).unwrap_or(0);
     listed_fields(year)
         .into_iter()
-        .fold(BarChart::new("field-title"), |chart, (field, tally)| chart.bar(field, wan(tally)))
+        .fold(BarChart::new("field-title"), |chart, (field, sums)| chart.bar(field, wan(sums)))
 }
 
 fn field_table(year: &Year) -> Table {
-    let heads =
-        vec![Head::text("技术领域"), Head::number("发榜（项）"), Head::number("榜金（万元）"), Head::number("占比")];
-    let all = u64::try_from(year.total.prize_fen).unwrap_or(0);
-    let mut table = Table::compact(heads).unseen_caption("各领域的发榜项数、榜金和占比");
-    for (field, tally) in listed_fields(year) {
-        table = table.row([
-            Cell::new(field),
-            number(tally.listed, behind(year.year, Count::Listed).set("field", field)),
-            Cell::new(money::wan(tally.prize_fen)),
-            Cell::new(money::percent(u64::try_from(tally.prize_fen).unwrap_or(0), all)),
-        ]);
+    let rows = listed_fields(year).into_iter().map(|(field, sums)| (field.clone(), sums));
+    money_table(
+        "技术领域",
+        "各领域发榜的榜金、财政支持、自筹和揭榜成功的榜金",
+        rows.chain([("合计".into(), &year.total)]),
+    )
+}
+
+fn field_counts(year: &Year) -> Table {
+    let mut table = counts_table("技术领域", "各领域征集、发榜、揭榜方案和揭榜成功的数量");
+    for (field, sums) in &year.fields {
+        table = table.row(counts(field.clone(), sums, |count| behind(year.year, count).set("field", field)));
     }
-    table.foot([
-        Cell::new("合计"),
-        number(year.total.listed, behind(year.year, Count::Listed)),
-        Cell::new(money::wan(year.total.prize_fen)),
-        Cell::new(""),
-    ])
+    table
 }
 
 fn stage_table(year: &Year) -> Table {
-    let mut table = Table::compact(vec![Head::text("阶段"), Head::number("需求")]).unseen_caption("各阶段的项数");
+    let mut heads = vec![Head::text("阶段"), Head::number("需求（项）")];
+    heads.extend(["榜金", "财政支持", "自筹"].map(Head::number));
+    let mut table = Table::compact(heads).unseen_caption("当年征集的需求现在的阶段和金额");
     for stage in DemandStage::ALL {
-        let Some(count) = year.stages.get(stage.code()) else { continue };
+        let Some(InStage { demands, prize_fen, public_fen, own_fen }) = year.stages.get(stage.code()) else { continue };
         let address = behind(year.year, Count::Collected).set("stage", stage.code());
-        table = table.row([Cell::new(stage.zh()), number(*count, address)]);
+        let amounts = [*prize_fen, *public_fen, *own_fen].map(amount);
+        table = table.row([Cell::new(stage.zh()), number(*demands, address)].into_iter().chain(amounts));
     }
     table
 }
 
 fn class_table(year: &Year) -> Table {
-    let heads = vec![Head::text("类别"), Head::number("征集需求"), Head::number("发榜"), Head::number("揭榜成功")];
-    let mut table = Table::compact(heads).unseen_caption("各类别的征集、发榜和揭榜成功项数");
+    let mut table = counts_table("类别", "各类别征集、发榜、揭榜方案和揭榜成功的数量");
     for class in DemandClass::ALL {
-        let tally = year.classes.get(class.code()).copied().unwrap_or_default();
+        let sums = year.classes.get(class.code()).copied().unwrap_or_default();
         let of = |count: Count| behind(year.year, count).set("class", class.code());
-        table = table.row(counts(class.zh().into(), &tally, of));
+        table = table.row(counts(class.zh().into(), &sums, of));
     }
     table
 }
@@ -186,29 +230,33 @@ async fn list(
     let now = app.store.clock.glance();
     let year = which.year.unwrap_or_else(|| local_date(now).year());
     let count = which.count.unwrap_or(Count::Collected);
-    let mut found: Vec<Row> =
-        rows(&app).await.or_page(&app, &visitor)?.into_iter().filter(|row| which.holds(row, year, now)).collect();
-    found.sort_by_key(|row| std::cmp::Reverse((row.day(count), row.id)));
+    let all = rows(&app).await.or_page(&app, &visitor)?;
+    let days = all.into_iter().map(|row| (which.days(&row, year, now), row));
+    let mut found: Vec<(Vec<NaiveDate>, Row)> = days.filter(|(days, _)| !days.is_empty()).collect();
+    found.sort_by_key(|(days, row)| std::cmp::Reverse((days.last().copied(), row.id)));
+    let times: usize = found.iter().map(|(days, _)| days.len()).sum();
     let number = asked.page.unwrap_or(1).max(1);
-    let heads = vec![
-        Head::text("需求"),
-        Head::text("技术领域"),
-        Head::tight("阶段"),
-        Head::tight("日期"),
-        Head::number("榜金（万元）"),
-    ];
-    let mut table = Table::fold(heads);
-    for row in found.iter().skip((number - 1).saturating_mul(ROWS)).take(ROWS) {
-        table = table.row([
+    let mut heads = vec![Head::text("需求"), Head::text("技术领域"), Head::tight("阶段"), Head::tight("日期")];
+    heads.extend(["榜金（万元）", "财政支持（万元）", "自筹（万元）"].map(Head::number));
+    if count == Count::Bids {
+        heads.push(Head::number("方案（份）"));
+    }
+    let mut table = Table::fold(heads).unseen_caption("这个数字包含的需求");
+    for (days, row) in found.iter().skip((number - 1).saturating_mul(ROWS)).take(ROWS) {
+        let mut cells = vec![
             Cell::link(&row.title, format!("/demands/{}", row.id)),
             Cell::new(row.field()),
             Cell::new(row.stage(now).zh()),
-            Cell::new(row.day(count).map_or_else(String::new, time::date)),
-            row.prize_fen.map_or_else(Cell::none, |fen| Cell::new(money::wan(fen))),
-        ]);
+            Cell::new(days.last().map_or_else(String::new, |day| time::date(*day))),
+        ];
+        cells.extend([row.prize_fen, row.public_fen, row.own_fen].map(|fen| fen.map_or_else(Cell::none, amount)));
+        if count == Count::Bids {
+            cells.push(Cell::new(days.len().to_string()));
+        }
+        table = table.row(cells);
     }
     let month = which.month.map_or_else(String::new, |month| format!(" {month} 月"));
-    let heading = format!("{year} 年{month}{}：{} 项", count.zh(), found.len());
+    let heading = format!("{year} 年{month}{}：{times} {}", count.zh(), count.measure());
     let asked = Address::of([
         ("year", year.to_string()),
         ("count", count.code().to_owned()),
@@ -228,30 +276,7 @@ async fn list(
 
 /// The API for people, made of the document that is served.
 async fn api_page(State(app): State<App>, visitor: Visitor) -> Shown {
-    let document = super::api::served(&app);
-    let mut groups: Vec<(String, Vec<Operation>)> = Vec::new();
-    for (path, item) in &document.paths.paths {
-        let methods = [
-            ("GET", &item.get),
-            ("POST", &item.post),
-            ("PATCH", &item.patch),
-            ("PUT", &item.put),
-            ("DELETE", &item.delete),
-        ];
-        for (method, operation) in methods {
-            let Some(operation) = operation else { continue };
-            let tag = operation.tags.iter().flatten().next().cloned().unwrap_or_default();
-            let row = Operation {
-                method: method.into(),
-                path: path.clone(),
-                summary: operation.summary.clone().unwrap_or_default(),
-            };
-            match groups.iter_mut().find(|(known, _)| *known == tag) {
-                Some((_, rows)) => rows.push(row),
-                None => groups.push((tag, vec![row])),
-            }
-        }
-    }
+    let groups = document::groups(super::api::served(&app)).or_page(&app, &visitor)?;
     let shell = page::shell(&app, &visitor, "接口文档", Here::Elsewhere).await.or_page(&app, &visitor)?;
-    Ok(page::html(&ApiPage { shell, groups }))
+    Ok(page::html(&ApiPage { shell, codes: document::codes(), groups }))
 }

@@ -11,6 +11,7 @@ mod search;
 mod story_account;
 mod story_award;
 mod story_demand;
+mod story_help;
 mod story_lists;
 mod story_review;
 mod town;

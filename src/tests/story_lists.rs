@@ -260,7 +260,7 @@ async fn the_year_in_numbers_is_the_statistics(town: Town) {
     imported(&town, "乙", "制造业", "2026-01-01").await;
     let rows = stats::rows(&town.app).await.unwrap();
     for year in [2019, 2020, 2026] {
-        let counted = stats::year_of(&rows, year, town.app.store.clock.glance()).total;
+        let counted = stats::year_of(&rows, year, town.app.store.clock.glance()).total.tally;
         assert_eq!(stats::tally(town.app.store.db(), year).await.unwrap(), counted, "{year}");
     }
     let hall = town.public().get("/").await.is(200).text();

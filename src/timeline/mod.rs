@@ -3,7 +3,7 @@
 
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -47,6 +47,40 @@ pub fn in_words(rows: &[Row]) -> Timeline {
     Timeline::new(rows.iter().map(entry).collect())
 }
 
+/// Rows of many matters, each told as its own matter's timeline tells it. In the order in which they came.
+pub async fn told<C: ConnectionTrait>(db: &C, rows: Vec<journal::Model>) -> Result<Vec<(journal::Model, Row)>> {
+    let details = details(db, &rows).await?;
+    let actors = Actors::of(db, &rows).await?;
+    let tell = |row: journal::Model| {
+        let told = Row {
+            actor: actors.called(&row, row.subject, row.subject_id),
+            details: details.get(&row.seq).cloned().unwrap_or(Value::Null),
+            seq: row.seq,
+            at: row.at,
+            act: row.act.clone(),
+            subject: row.subject,
+        };
+        (row, told)
+    };
+    Ok(rows.into_iter().map(tell).collect())
+}
+
+/// What was done, in one sentence with who did it.
+pub fn sentence(row: &Row) -> String {
+    words::sentence(row)
+}
+
+/// Reason and figures, as they stand below the sentence.
+pub fn note(row: &Row) -> Option<String> {
+    words::note(row)
+}
+
+/// An act in words, without who did it and whatever came with it: for lists of many matters.
+pub fn words_of(subject: Subject, act: &str) -> String {
+    let (actor, details) = (String::new(), Value::Null);
+    words::sentence(&Row { seq: 0, at: DateTime::UNIX_EPOCH, act: act.to_owned(), subject, actor, details })
+}
+
 fn entry(row: &Row) -> Entry {
     let mut entry = Entry::new(row.at, words::sentence(row)).seq(row.seq);
     if let Some(note) = words::note(row) {
@@ -65,9 +99,9 @@ pub async fn rows<C: ConnectionTrait>(db: &C, who: &Who, subject: Subject, id: i
         .all(db)
         .await?;
     let details = details(db, &found).await?;
-    let actors = actors(db, subject, id, &found).await?;
+    let actors = Actors::of(db, &found).await?;
     let row = |row: journal::Model| Row {
-        actor: row.org_id.and_then(|org| actors.get(&org).cloned()).unwrap_or_default(),
+        actor: actors.called(&row, subject, id),
         details: details.get(&row.seq).cloned().unwrap_or(Value::Null),
         seq: row.seq,
         at: row.at,
@@ -109,46 +143,61 @@ async fn details<C: ConnectionTrait>(db: &C, rows: &[journal::Model]) -> Result<
     Ok(details)
 }
 
-/// How the matter calls each unit that acted. Firms and institutes are named by their part only, because their names may
+/// How a matter calls each unit that acted. Firms and institutes are named by their part only, because their names may
 /// not be disclosed to this reader; offices are named.
-async fn actors<C: ConnectionTrait>(
-    db: &C,
-    subject: Subject,
-    id: i64,
-    rows: &[journal::Model],
-) -> Result<HashMap<i64, String>> {
-    let ids: std::collections::BTreeSet<i64> = rows.iter().filter_map(|row| row.org_id).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let units: Vec<(i64, OrgKind, String)> = org::Entity::find()
-        .select_only()
-        .columns([org::Column::Id, org::Column::Kind, org::Column::Name])
-        .filter(org::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let owner: Option<i64> = match subject {
-        Subject::Demand => demand::Entity::find_by_id(id)
+struct Actors {
+    units: HashMap<i64, (OrgKind, String)>,
+    /// The owner of each demand.
+    owners: HashMap<i64, i64>,
+}
+
+impl Actors {
+    async fn of<C: ConnectionTrait>(db: &C, rows: &[journal::Model]) -> Result<Self> {
+        let ids: BTreeSet<i64> = rows.iter().filter_map(|row| row.org_id).collect();
+        if ids.is_empty() {
+            return Ok(Self { units: HashMap::new(), owners: HashMap::new() });
+        }
+        let units: Vec<(i64, OrgKind, String)> = org::Entity::find()
             .select_only()
-            .column(demand::Column::OrgId)
+            .columns([org::Column::Id, org::Column::Kind, org::Column::Name])
+            .filter(org::Column::Id.is_in(ids))
             .into_tuple()
-            .one(db)
-            .await?
-            .flatten(),
-        _ => None,
-    };
-    let name = |(id, kind, name): (i64, OrgKind, String)| {
-        let called = match kind {
+            .all(db)
+            .await?;
+        let of_demands = rows.iter().filter(|row| row.subject == Subject::Demand);
+        let demands: BTreeSet<i64> = of_demands.map(|row| row.subject_id).collect();
+        let owners: Vec<(i64, Option<i64>)> = match demands.is_empty() {
+            true => Vec::new(),
+            false => {
+                demand::Entity::find()
+                    .select_only()
+                    .columns([demand::Column::Id, demand::Column::OrgId])
+                    .filter(demand::Column::Id.is_in(demands))
+                    .into_tuple()
+                    .all(db)
+                    .await?
+            }
+        };
+        Ok(Self {
+            units: units.into_iter().map(|(id, kind, name)| (id, (kind, name))).collect(),
+            owners: owners.into_iter().filter_map(|(demand, owner)| Some((demand, owner?))).collect(),
+        })
+    }
+
+    /// What the actor of a row is called in the matter `subject` `id`.
+    fn called(&self, row: &journal::Model, subject: Subject, id: i64) -> String {
+        let Some((org, (kind, name))) = row.org_id.and_then(|org| Some((org, self.units.get(&org)?))) else {
+            return String::new();
+        };
+        let owner = if subject == Subject::Demand { self.owners.get(&id).copied() } else { None };
+        match kind {
             OrgKind::Bureau => "市科技局".into(),
-            OrgKind::District => name,
-            OrgKind::Enterprise | OrgKind::Institute if owner == Some(id) => "发榜方".into(),
+            OrgKind::District => name.clone(),
+            OrgKind::Enterprise | OrgKind::Institute if owner == Some(org) => "发榜方".into(),
             OrgKind::Enterprise | OrgKind::Institute if subject == Subject::Bid => "揭榜方".into(),
             OrgKind::Enterprise | OrgKind::Institute | OrgKind::Agency => String::new(),
-        };
-        (id, called)
-    };
-    Ok(units.into_iter().map(name).collect())
+        }
+    }
 }
 
 /// When an act was last done, for the dates on the rail of steps.

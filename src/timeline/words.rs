@@ -16,8 +16,8 @@ pub(super) fn sentence(row: &Row) -> String {
         Subject::Achievement => of_achievement(row),
         Subject::Org => of_org(row),
         Subject::Account => of_account(row),
+        Subject::Call => of_call(row),
         Subject::Import => of_import(row),
-        Subject::Call => None,
     };
     match done.or_else(|| of_file(row)) {
         Some(Words::Done(words)) => format!("{}{words}", row.actor),
@@ -40,7 +40,7 @@ pub(super) fn note(row: &Row) -> Option<String> {
         (Subject::Notice, "publish") => {
             parts.extend(instant(row, "ends_at").map(|at| format!("公示至 {}。", until(at))));
         }
-        (Subject::Achievement, "change") | (_, "reimport") => {
+        (Subject::Achievement, "change") | (Subject::Call, "amend") | (_, "reimport") => {
             let labels = row.details["changed"].as_array().into_iter().flatten().filter_map(|label| label.as_str());
             parts.push(format!("改动：{}。", labels.collect::<Vec<_>>().join("、")));
         }
@@ -140,6 +140,7 @@ fn of_seat(row: &Row) -> Option<Words> {
         "appoint" => done("聘请一位专家"),
         "declare" => whole("专家声明没有回避情形"),
         "recuse" => whole("专家申请回避"),
+        "dismiss" => done("撤换一位专家"),
         _ => None,
     }
 }
@@ -191,6 +192,16 @@ fn of_account(row: &Row) -> Option<Words> {
     }
 }
 
+fn of_call(row: &Row) -> Option<Words> {
+    match row.act.as_str() {
+        "create" => done("新建批次"),
+        "amend" => done("修改批次规则"),
+        "open" => done("开放批次"),
+        "close" => done("关闭批次"),
+        _ => None,
+    }
+}
+
 fn of_file(row: &Row) -> Option<Words> {
     let scan = text(row, "part").as_deref() == Some("stamped");
     match row.act.as_str() {
@@ -237,7 +248,21 @@ mod tests {
         let bid = crate::bid::rules::Act::ALL.iter().map(|act| (Subject::Bid, act.code()));
         let org = crate::org::rules::Act::ALL.iter().map(|act| (Subject::Org, act.code()));
         let account = crate::account::rules::Act::ALL.iter().map(|act| (Subject::Account, act.code()));
-        for (subject, act) in demand.chain(bid).chain(org).chain(account) {
+        let achievement = crate::achievement::rules::Act::ALL.iter().map(|act| (Subject::Achievement, act.code()));
+        // Written outside the tables.
+        let others = [
+            (Subject::Demand, "import attach detach ask answer"),
+            (Subject::Bid, "attach detach name_second drop_second hand_in explain"),
+            (Subject::Achievement, "import change"),
+            (Subject::Notice, "publish pause resume revoke end"),
+            (Subject::Seat, "appoint declare recuse dismiss"),
+            (Subject::Org, "register amend"),
+            (Subject::Account, "invite activate enrol amend password"),
+            (Subject::Call, "create amend open close"),
+        ];
+        let others = others.into_iter().flat_map(|(subject, acts)| acts.split(' ').map(move |act| (subject, act)));
+        for (subject, act) in demand.chain(bid).chain(org).chain(account).chain(achievement).chain(others) {
+            // `attach` and the like are English words that stand in no Chinese sentence either.
             let words = sentence(&row(subject, act, json!({})));
             assert!(!words.contains(act), "{act}: {words}");
         }

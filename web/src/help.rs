@@ -12,14 +12,20 @@ pub enum Topic {
     Enterprise,
     /// 揭榜团队
     Team,
+    /// 成果单位
+    Owner,
     /// 评审专家
     Expert,
     /// 区市科技局
     District,
-    /// 市科技局
+    /// 市局经办
     Bureau,
+    /// 市局领导
+    Leader,
     /// 监督与审计
     Auditor,
+    /// 系统管理员
+    Admin,
     /// 怎样比对
     Matching,
     /// 密封与公开日志
@@ -30,13 +36,16 @@ pub enum Topic {
 
 impl Topic {
     /// Every topic in the order of the contents.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Enterprise,
         Self::Team,
+        Self::Owner,
         Self::Expert,
         Self::District,
         Self::Bureau,
+        Self::Leader,
         Self::Auditor,
+        Self::Admin,
         Self::Matching,
         Self::Fairness,
         Self::Account,
@@ -47,10 +56,13 @@ impl Topic {
         match self {
             Self::Enterprise => "enterprise",
             Self::Team => "team",
+            Self::Owner => "owner",
             Self::Expert => "expert",
             Self::District => "district",
             Self::Bureau => "bureau",
+            Self::Leader => "leader",
             Self::Auditor => "auditor",
+            Self::Admin => "admin",
             Self::Matching => "matching",
             Self::Fairness => "fairness",
             Self::Account => "account",
@@ -67,12 +79,15 @@ impl Topic {
         match self {
             Self::Enterprise => "发榜企业怎样办",
             Self::Team => "揭榜团队怎样办",
+            Self::Owner => "成果单位怎样办",
             Self::Expert => "评审专家怎样办",
-            Self::District => "区市科技局怎样办",
-            Self::Bureau => "市科技局怎样办",
-            Self::Auditor => "监督与审计怎样查",
+            Self::District => "区县科技局怎样办",
+            Self::Bureau => "市局经办怎样办",
+            Self::Leader => "市局领导怎样办",
+            Self::Auditor => "纪检审计怎样查",
+            Self::Admin => "系统管理员怎样办",
             Self::Matching => "需求和成果怎样比对",
-            Self::Fairness => "密封、抽取和公开日志",
+            Self::Fairness => "密封和公开日志",
             Self::Account => "账号与登录",
         }
     }
@@ -80,15 +95,18 @@ impl Topic {
     /// One line of the contents.
     pub fn summary(self) -> &'static str {
         match self {
-            Self::Enterprise => "填报需求、按意见修改、答疑、选定揭榜方、签约和验收",
-            Self::Team => "找榜单、提问、提交和重交方案、看评审结果、履约",
-            Self::Expert => "声明回避、评分、写评语、签署意见",
-            Self::District => "初审、退回和推荐",
-            Self::Bureau => "形式审查、论证、发榜、开标、评审、公示、拨付",
-            Self::Auditor => "查办理记录、核对公开日志、处理举报",
+            Self::Enterprise => "填报或认领需求、打印盖章、答疑、评发榜方意见",
+            Self::Team => "找榜单、提问、写方案、提交和重写、看评审结果",
+            Self::Owner => "登记、发布和撤下成果，看匹配需求",
+            Self::Expert => "声明回避、评分、写评语",
+            Self::District => "初审本区需求，推荐或退回",
+            Self::Bureau => "批次规则、代录导入、审查、发榜、开标、评审、公示",
+            Self::Leader => "批准公示、退回复议、撤销公示",
+            Self::Auditor => "查办理记录和评分，暂停公示",
+            Self::Admin => "市局人员和专家的账号、登记单位",
             Self::Matching => "匹配成果从哪里来，三档关联是什么意思",
-            Self::Fairness => "开标前谁能看到方案，专家怎样抽，收据怎样用",
-            Self::Account => "注册单位、添加人员、忘记密码、接收消息",
+            Self::Fairness => "开标前谁能看到方案，回执怎样用，哪些不能保证",
+            Self::Account => "注册单位、添加人员、密码、消息和已办",
         }
     }
 
@@ -119,11 +137,11 @@ impl HelpIndexPage {
     }
 
     fn people(&self) -> &'static [Topic] {
-        &Topic::ALL[..6]
+        &Topic::ALL[..9]
     }
 
     fn questions(&self) -> &'static [Topic] {
-        &Topic::ALL[6..]
+        &Topic::ALL[9..]
     }
 }
 

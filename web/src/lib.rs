@@ -50,6 +50,7 @@ pub mod account;
 pub mod achievement;
 pub mod assets;
 pub mod bid;
+pub mod call;
 pub mod demand;
 pub mod desk;
 pub mod error;

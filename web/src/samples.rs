@@ -6,6 +6,7 @@
 mod account;
 mod achievement;
 mod bid;
+mod call;
 mod demand;
 mod desk;
 mod errors;
@@ -45,6 +46,7 @@ pub fn all() -> Vec<Sample> {
         achievement::all(),
         org::all(),
         bid::all(),
+        call::all(),
         demand::all(),
         hall::all(),
         import::all(),

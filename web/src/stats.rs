@@ -25,14 +25,20 @@ pub struct StatsPage {
     pub months: ColumnChart,
     /// The same as a table.
     pub month_table: Table,
+    /// 各月金额.
+    pub month_money: Table,
     /// 各领域榜金.
     pub fields: BarChart,
-    /// The same as a table.
+    /// The same as a table, with the other amounts.
     pub field_table: Table,
+    /// 各领域数量.
+    pub field_counts: Table,
     /// 各阶段.
     pub stage_table: Table,
     /// 各类别.
     pub class_table: Table,
+    /// 各类别金额.
+    pub class_money: Table,
 }
 
 /// The rows behind one number.
@@ -49,6 +55,24 @@ pub struct RowsPage {
     pub pager: Pager,
 }
 
+/// One parameter of an operation.
+pub struct Parameter {
+    /// year
+    pub name: String,
+    /// 路径, 查询, 请求头
+    pub place: &'static str,
+    /// What it is, and whether it must be there.
+    pub words: String,
+}
+
+/// One answer of an operation.
+pub struct Reply {
+    /// 200
+    pub status: String,
+    /// What it means: a schema's name, or why it was refused.
+    pub words: String,
+}
+
 /// One operation of the API.
 pub struct Operation {
     /// GET
@@ -57,6 +81,20 @@ pub struct Operation {
     pub path: String,
     /// What it does.
     pub summary: String,
+    /// What goes into the address.
+    pub parameters: Vec<Parameter>,
+    /// An example of the body as indented JSON; empty where there is none.
+    pub example: String,
+    /// What comes back.
+    pub replies: Vec<Reply>,
+}
+
+/// Operations under one heading.
+pub struct Group {
+    /// demands
+    pub tag: String,
+    /// In the order of the document.
+    pub operations: Vec<Operation>,
 }
 
 /// 接口文档: what the served OpenAPI lists, for people.
@@ -65,6 +103,8 @@ pub struct Operation {
 pub struct ApiPage {
     /// What stands round the page.
     pub shell: Shell,
-    /// Groups of operations by tag.
-    pub groups: Vec<(String, Vec<Operation>)>,
+    /// What the status of a refusal means.
+    pub codes: Table,
+    /// By tag.
+    pub groups: Vec<Group>,
 }

@@ -6,7 +6,7 @@ use crate::{
     parts::{BarChart, Cell, ColumnChart, Due, Empty, Figure, Figures, Head, Pager, State, Table, Tabs},
     query::Query,
     shell::Here,
-    stats::{ApiPage, Operation, RowsPage, StatsPage},
+    stats::{ApiPage, Group, Operation, Parameter, Reply, RowsPage, StatsPage},
 };
 
 fn tabs(todo: bool) -> Tabs {
@@ -101,8 +101,9 @@ fn log() -> LogPage {
 }
 
 fn stats() -> StatsPage {
-    let numbers = || {
+    let numbers = |caption: &str| {
         Table::compact(vec![Head::text("月份"), Head::number("征集需求")])
+            .unseen_caption(caption)
             .row([Cell::new("1 月"), Cell::link("12", "/stats/rows?month=1")])
             .foot([Cell::new("合计"), Cell::link("12", "/stats/rows")])
     };
@@ -113,11 +114,14 @@ fn stats() -> StatsPage {
         until: "2026 年 9 月 14 日 09:00".into(),
         figures: Figures::new(vec![Figure::new("征集需求", 186).unit("项").href("/stats/rows")]),
         months: ColumnChart::new("month-title", ["征集需求", "发榜"]).column("1 月", [12, 0]).column("2 月", [9, 2]),
-        month_table: numbers(),
+        month_table: numbers("各月数量"),
+        month_money: numbers("各月金额"),
         fields: BarChart::new("field-title").bar("先进装备与智能制造", 2960),
-        field_table: numbers(),
-        stage_table: numbers(),
-        class_table: numbers(),
+        field_table: numbers("各领域金额"),
+        field_counts: numbers("各领域数量"),
+        stage_table: numbers("各阶段"),
+        class_table: numbers("各类别数量"),
+        class_money: numbers("各类别金额"),
     }
 }
 
@@ -132,14 +136,21 @@ fn rows() -> RowsPage {
 }
 
 fn api() -> ApiPage {
+    let parameter = Parameter { name: "id".into(), place: "路径", words: "必填，integer".into() };
+    let reply = |status: &str, words: &str| Reply { status: status.into(), words: words.into() };
     let operation = Operation {
-        method: "GET".into(),
-        path: "/api/v1/journal".into(),
-        summary: "What has happened, in the reader's scope, oldest first.".into(),
+        method: "POST".into(),
+        path: "/api/v1/demands/{id}/questions".into(),
+        summary: "Asks a question.".into(),
+        parameters: vec![parameter],
+        example: "{\n  \"text\": \"走纸寿命是否允许中途清洁打印头？\"\n}".into(),
+        replies: vec![reply("201", "Question"), reply("409", "现在不能办")],
     };
-    ApiPage {
-        shell: shell_of_visitor("接口文档", Here::Elsewhere), groups: vec![("journal".into(), vec![operation])]
-    }
+    let codes = Table::fold(vec![Head::text("状态码"), Head::text("意思")])
+        .unseen_caption("出错时的状态码")
+        .row(["409", "现在不能办，code 是所缺条件的名称"]);
+    let groups = vec![Group { tag: "demands".into(), operations: vec![operation] }];
+    ApiPage { shell: shell_of_visitor("接口文档", Here::Elsewhere), codes, groups }
 }
 
 /// Samples of these pages.

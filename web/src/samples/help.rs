@@ -15,10 +15,13 @@ pub(super) fn all() -> Vec<Sample> {
         let name = match topic {
             Topic::Enterprise => "help-enterprise",
             Topic::Team => "help-team",
+            Topic::Owner => "help-owner",
             Topic::Expert => "help-expert",
             Topic::District => "help-district",
             Topic::Bureau => "help-bureau",
+            Topic::Leader => "help-leader",
             Topic::Auditor => "help-auditor",
+            Topic::Admin => "help-admin",
             Topic::Matching => "help-matching",
             Topic::Fairness => "help-fairness",
             Topic::Account => "help-account",
