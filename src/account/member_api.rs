@@ -61,6 +61,7 @@ struct NewMember {
 
 /// An act on an account.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = MemberStep)]
 struct Step {
     /// The act.
     act: Act,
@@ -75,6 +76,7 @@ struct Step {
 
 /// What the reader could do with an account now.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MemberOffers)]
 struct Offers {
     /// Where it stands.
     stage: AccountStage,

@@ -69,6 +69,7 @@ struct NewBid {
 
 /// An act on a bid.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = BidStep)]
 struct Step {
     /// The act: `submit`, `withdraw` or `replace`.
     act: Act,
@@ -87,6 +88,7 @@ struct Stepped {
 
 /// What the reader could do with a bid now.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BidOffers)]
 struct Offers {
     /// Where it stands.
     stage: BidStage,

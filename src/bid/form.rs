@@ -35,6 +35,7 @@ impl From<answer::Model> for Answer {
 /// Everything the bidder writes. Money is fen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = BidContent)]
 pub struct Content {
     /// 项目负责人.
     pub leader: String,

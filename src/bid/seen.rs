@@ -96,6 +96,7 @@ impl From<entity::file::Model> for Attached {
 
 /// Why a bid was not selected, by one criterion.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = BidReason)]
 pub struct Reason {
     /// The criterion's code.
     #[schema(example = "route")]
@@ -109,6 +110,7 @@ pub struct Reason {
 
 /// A bid as one reader may know it. Absent parts are not for this reader, or not there yet.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Bid)]
 pub struct Seen {
     /// Its id.
     #[schema(example = 483920123)]

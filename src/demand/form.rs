@@ -102,6 +102,7 @@ impl From<indicator::Model> for Indicator {
 /// Everything the owner writes. Money is fen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = DemandContent)]
 pub struct Content {
     /// 需求类别.
     pub class: DemandClass,

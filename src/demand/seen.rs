@@ -54,6 +54,7 @@ impl Nearness {
 
 /// A demand as one reader may know it. Absent parts are not for this reader, or were never written.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = Demand)]
 pub struct Seen {
     /// Its id.
     #[schema(example = 17)]

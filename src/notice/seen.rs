@@ -13,6 +13,7 @@ use crate::{calendar::Calendar, clock::local_date, config::Channel, error::Resul
 
 /// A notice as anybody may know it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Notice)]
 pub struct Seen {
     /// Its id.
     #[schema(example = 3)]

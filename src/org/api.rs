@@ -79,6 +79,7 @@ struct Registered {
 
 /// An act on a registration.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = OrgStep)]
 struct Step {
     /// The act.
     act: Act,
@@ -90,6 +91,7 @@ struct Step {
 
 /// What the reader could do with a registration now.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrgOffers)]
 struct Offers {
     /// Where it stands.
     stage: OrgStage,

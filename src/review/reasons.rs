@@ -23,6 +23,7 @@ pub const LONGEST_REASON: usize = 1000;
 
 /// What was written on one criterion.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = WrittenReason)]
 pub struct Reason {
     /// The criterion's code.
     #[schema(example = "route")]

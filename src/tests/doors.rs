@@ -8,6 +8,8 @@
 use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
 
 use axum::http::Method;
+use jiebang::{achievement, demand};
+use serde_json::{Value, json};
 
 use crate::{
     lives::{PLANTED, whole_demand},
@@ -33,14 +35,46 @@ const VISITORS: &[&str] = &[
 struct Matters {
     demand: i64,
     bid: i64,
+    question: i64,
+    achievement: i64,
 }
 
 async fn prepare(town: &Town) -> Matters {
     let demand = town.listed(&whole_demand()).await;
     let bid = town.bid("team", demand).await;
     town.drafted_bid("team2", demand).await;
+    let asks = demand::question::ask(&town.app, &town.who("team").await, demand, "副产物的含水率是多少？").await;
+    let content = achievement::form::Content { title: "低温破壁提取装置".into(), ..Default::default() };
+    let achievement = achievement::create(&town.app, &town.who("team").await, None, &content).await.unwrap();
     town.settle().await;
-    Matters { demand, bid }
+    Matters { demand, bid, question: asks.unwrap(), achievement }
+}
+
+/// What is sent to a door: just enough to be understood, so that who may is what decides.
+fn sent(town: &Town, pattern: &str) -> Value {
+    let closes_at = town.app.store.clock.glance() + chrono::TimeDelta::days(20);
+    match pattern.trim_start_matches("/api/v1") {
+        "/demands/{id}/steps" => json!({"act": "extend", "note": "论证用时较长", "closes_at": closes_at}),
+        "/demands/{id}/review/steps" => json!({"act": "lapse", "note": "没有合适的方案"}),
+        "/bids/{id}/steps" => json!({"act": "withdraw"}),
+        "/achievements/{id}/steps" => json!({"act": "withdraw", "note": "核实权属"}),
+        "/orgs/{id}/steps" => json!({"act": "disable", "note": "单位已注销"}),
+        "/members/{id}/steps" => json!({"act": "disable", "note": "人员已调离"}),
+        "/demands/{id}/panel" | "/demands/{id}/review/panel" => json!({"account_id": town.ids("expert2").0}),
+        "/demands/{id}/panel/dismissal" => json!({"account_id": town.ids("expert1").0, "note": "因公出差"}),
+        "/demands/{id}/review/panel/{account}/dismissal" => json!({"note": "因公出差"}),
+        "/demands/{id}/review/declaration" => json!({"tie": "no"}),
+        "/demands/{id}/questions" => json!({"text": "提取物的活性怎样检测？"}),
+        "/questions/{id}/answer" => json!({"answer": "按行业标准检测。"}),
+        "/demands/{id}/files" => json!({"file_id": 1, "part": "attachment"}),
+        "/bids" => json!({"demand_id": 1}),
+        "/bids/{id}/second" => json!({"username": "team3"}),
+        "/bids/{id}/reasons" => json!({"reasons": []}),
+        "/bids/{id}/score" => json!({"marks": []}),
+        "/session" => json!({"username": "nobody", "password": "nothing at all"}),
+        "/session/refresh" => json!({"refresh_token": "nothing at all"}),
+        _ => json!({}),
+    }
 }
 
 /// The path with a real id behind each name.
@@ -50,6 +84,8 @@ fn path_of(town: &Town, matters: &Matters, pattern: &str) -> String {
         "orgs" => town.ids("firm").1,
         "members" => town.ids("firm").0,
         "demands" => matters.demand,
+        "questions" => matters.question,
+        "achievements" => matters.achievement,
         _ => 1,
     };
     let parts = pattern.split('/').map(|part| match part {
@@ -60,14 +96,18 @@ fn path_of(town: &Town, matters: &Matters, pattern: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-async fn knock(visitor: &Someone, method: &str, path: &str) -> (u16, String) {
+async fn knock(visitor: &Someone, method: &str, path: &str, sent: Value) -> (u16, String) {
     let answer = if path.starts_with("/api/") {
-        let body = if method == "GET" { serde_json::Value::Null } else { serde_json::json!({}) };
+        let body = if method == "GET" { Value::Null } else { sent };
         visitor.api(method, path.trim_start_matches("/api/v1"), body).await
     } else if method == "GET" {
         visitor.get(path).await
     } else {
-        visitor.post(path, &[]).await
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let fields: Vec<(String, String)> =
+            sent.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect();
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+        visitor.post(path, &fields).await
     };
     (answer.status.as_u16(), answer.text())
 }
@@ -82,7 +122,7 @@ async fn walk(name: &str) -> BTreeMap<String, u16> {
     let (reads, writes): (Vec<_>, Vec<_>) = town.doors.iter().partition(|door| door.method == Method::GET.as_str());
     for door in reads.into_iter().chain(writes) {
         let path = path_of(&town, &matters, &door.path);
-        let (status, text) = knock(&visitor, &door.method, &path).await;
+        let (status, text) = knock(&visitor, &door.method, &path, sent(&town, &door.path)).await;
         assert!(status < 500, "{name} {} {path}: {status} {text}", door.method);
         if name != "team" {
             assert!(!text.contains(PLANTED), "{name} reads the sealed bid at {} {path}", door.method);

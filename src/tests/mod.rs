@@ -9,6 +9,7 @@ mod races;
 mod sealed;
 mod search;
 mod story_account;
+mod story_api;
 mod story_award;
 mod story_demand;
 mod story_help;
