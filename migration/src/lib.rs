@@ -10,6 +10,8 @@ mod m0004_achievements;
 mod m0005_bids;
 mod m0006_review;
 mod m0007_lists;
+mod m0009_mail_claims;
+mod m0009_wrong_tries;
 
 /// Applies the files below in order.
 pub struct Migrator;
@@ -25,6 +27,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_bids::Migration),
             Box::new(m0006_review::Migration),
             Box::new(m0007_lists::Migration),
+            Box::new(m0009_mail_claims::Migration),
+            Box::new(m0009_wrong_tries::Migration),
         ]
     }
 }
