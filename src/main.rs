@@ -2,12 +2,13 @@
 
 use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode};
 
+use chrono::Datelike;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiebang::{
     account::{first, form::PersonInput},
     app::App,
     chance::Chance,
-    clock::Clock,
+    clock::{self, Clock},
     config::Config,
     demo,
     error::Result,
@@ -218,6 +219,7 @@ async fn serve(config: Config) -> Result<()> {
 async fn listen(app: App) -> Result<()> {
     let (router, _, _) = app.server();
     let listener = tokio::net::TcpListener::bind(app.config.listen).await?;
+    warn_of_unknown_holidays(&app);
     let loops = Loops::start(&app);
     // Takes some tenths of a second; the first search should not wait for it.
     tokio::task::spawn_blocking(jiebang::search::analyze::load_dictionary);
@@ -226,6 +228,17 @@ async fn listen(app: App) -> Result<()> {
     axum::serve(listener, service).with_graceful_shutdown(interrupted()).await?;
     loops.end().await;
     Ok(())
+}
+
+/// Terms of a notice or an objection run some weeks ahead: the table of holidays must be there before they do.
+fn warn_of_unknown_holidays(app: &App) {
+    let soon = clock::local_date(app.store.clock.glance() + chrono::TimeDelta::days(60)).year();
+    if app.calendar.known_until().is_none_or(|known| known < soon) {
+        tracing::warn!(
+            year = soon,
+            "the year's holidays are not known yet: only those of a fixed date rest; name a table in `holidays` once the State Council's notice is out"
+        );
+    }
 }
 
 async fn interrupted() {
