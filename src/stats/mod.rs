@@ -24,6 +24,7 @@ use crate::{
     clock::{self, local_date},
     demand::rules::{PUBLIC, effective, outward},
     error::Result,
+    form::Form,
 };
 
 /// What a number counts.
@@ -39,6 +40,8 @@ pub enum Count {
 }
 
 impl Count {
+    const ALL: [Self; 3] = [Self::Collected, Self::Listed, Self::Awarded];
+
     /// What it is called.
     pub fn zh(self) -> &'static str {
         match self {
@@ -156,6 +159,19 @@ pub struct Which {
 }
 
 impl Which {
+    /// What an address asks; what cannot be read asks nothing.
+    pub fn asked(form: &Form) -> Self {
+        let text = |name: &str| Some(form.get(name).to_owned()).filter(|text| !text.is_empty());
+        Self {
+            year: form.get("year").parse().ok().filter(|year| (1000..10_000).contains(year)),
+            count: Count::ALL.into_iter().find(|count| count.code() == form.get("count")),
+            month: form.get("month").parse().ok(),
+            field: text("field"),
+            class: text("class"),
+            stage: text("stage"),
+        }
+    }
+
     /// Whether a row is among them.
     pub fn holds(&self, row: &Row, year: i32, now: DateTime<Utc>) -> bool {
         let Some(day) = row.day(self.count.unwrap_or(Count::Collected)) else { return false };

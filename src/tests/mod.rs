@@ -10,6 +10,7 @@ mod search;
 mod story_account;
 mod story_award;
 mod story_demand;
+mod story_guard;
 mod story_lists;
 mod story_review;
 mod town;
