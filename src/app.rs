@@ -3,6 +3,10 @@
 use std::{ops::Deref, path::Path, sync::Arc};
 
 use axum::{Router, middleware};
+use tower_http::compression::{
+    CompressionLayer,
+    predicate::{DefaultPredicate, NotForContentType, Predicate},
+};
 use utoipa::openapi::OpenApi;
 
 use crate::{
@@ -88,12 +92,21 @@ impl App {
         let (router, document, list) = doors.build();
         let router = router
             .fallback(crate::page::not_found)
+            .method_not_allowed_fallback(crate::page::not_this_way)
             .layer(middleware::from_fn_with_state(self.clone(), crate::api::idempotency::remember))
+            .layer(middleware::from_fn_with_state(self.clone(), crate::page::guard))
             .layer(middleware::from_fn_with_state(self.clone(), session::identify))
             .layer(middleware::from_fn(crate::page::protect))
+            .layer(CompressionLayer::new().compress_when(worth_compressing()))
             .with_state(self.clone());
         (router, document, list)
     }
+}
+
+/// Everything but pages: a page carries its reader's form token beside words that an address put there, and lengths of
+/// compressed answers would tell one by the other.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("text/html"))
 }
 
 /// The secret that signs tokens: made once, kept readable by this user alone. Several nodes share the file.

@@ -1,5 +1,7 @@
 //! Working days. Weekends rest unless the State Council's yearly notice moves them; the moved days are data
-//! (`holidays.csv`, or the file named in the configuration once a new year's notice is out).
+//! (`holidays.csv`, or the file named in the configuration once a new year's notice is out). In a year without a table
+//! the holidays of a fixed date still rest, as the regulation on public holidays says; those that follow the moon and
+//! the days made up for them are not known.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +46,7 @@ impl Calendar {
         Ok(Self { moved })
     }
 
-    /// The last year the table speaks of: beyond it only weekends are known.
+    /// The last year the table speaks of: beyond it only weekends and the holidays of a fixed date are known.
     pub fn known_until(&self) -> Option<i32> {
         self.moved.keys().next_back().map(NaiveDate::year)
     }
@@ -52,7 +54,12 @@ impl Calendar {
     /// Whether people work on this day.
     pub fn is_working(&self, date: NaiveDate) -> bool {
         let weekday = !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-        self.moved.get(&date).copied().unwrap_or(weekday)
+        self.moved.get(&date).copied().unwrap_or(weekday && (self.speaks_of(date.year()) || !is_fixed_holiday(date)))
+    }
+
+    fn speaks_of(&self, year: i32) -> bool {
+        let days = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+        self.moved.range(days(1, 1)..=days(12, 31)).next().is_some()
     }
 
     /// The end (24:00) of the `days`-th day after `from`, the day of `from` itself not counted.
@@ -107,6 +114,11 @@ impl Calendar {
     }
 }
 
+/// New Year, Labour Day and the National Day: the public holidays whose date is the same every year.
+fn is_fixed_holiday(date: NaiveDate) -> bool {
+    matches!((date.month(), date.day()), (1, 1) | (5, 1..=2) | (10, 1..=3))
+}
+
 fn next(date: NaiveDate) -> NaiveDate {
     date.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX)
 }
@@ -126,6 +138,19 @@ mod tests {
         assert!(calendar.is_working(day("2026-10-10")), "a Saturday made up");
         assert!(!calendar.is_working(day("2026-11-28")), "a plain Saturday");
         assert!(calendar.is_working(day("2026-11-24")), "a plain Tuesday");
+    }
+
+    #[test]
+    fn a_year_without_a_table_keeps_the_holidays_of_a_fixed_date() {
+        let calendar = Calendar::default();
+        assert_eq!(calendar.known_until(), Some(2026));
+        for holiday in ["2027-01-01", "2028-05-01", "2028-05-02", "2029-10-01", "2029-10-02", "2029-10-03"] {
+            assert!(!calendar.is_working(day(holiday)), "{holiday}");
+        }
+        assert!(calendar.is_working(day("2027-10-04")), "a Monday nobody knows of yet");
+        // A table is believed whole: what it does not move is a plain day.
+        let told = Calendar::parse("date,kind,name\n2027-02-08,off,春节").unwrap();
+        assert!(told.is_working(day("2027-10-01")));
     }
 
     #[test]

@@ -8,7 +8,10 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::{
+    client::Network,
+    error::{Error, Result},
+};
 
 /// A value that must not appear in logs.
 #[derive(Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
@@ -33,8 +36,10 @@ pub struct Config {
     pub database_url: Secret,
     /// The address people use, for mailed links; empty = `http://` and `listen`.
     pub public_url: String,
-    /// Whether cookies are sent over HTTPS only. Set it wherever the address is https.
-    pub secure_cookies: bool,
+    /// Whether cookies are sent over HTTPS only; unset = where `public_url` is https.
+    pub secure_cookies: Option<bool>,
+    /// The TLS proxies in front, as addresses or networks: what they say in `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
     /// The bureau's name, in the header and on notices.
     pub bureau: String,
     /// The city's short form in document numbers, as in 澜科榜〔2026〕017 号.
@@ -84,7 +89,8 @@ impl Default for Config {
             data_dir: "data".into(),
             database_url: Secret::default(),
             public_url: String::new(),
-            secure_cookies: false,
+            secure_cookies: None,
+            trusted_proxies: Vec::new(),
             bureau: "市科学技术局".into(),
             number_prefix: "科".into(),
             objection_channel: channel("市科技局资源配置科", "（待设置）", "（待设置）"),
@@ -126,11 +132,32 @@ impl Config {
         }
     }
 
+    /// Whether cookies are sent over HTTPS only.
+    pub fn has_secure_cookies(&self) -> bool {
+        self.secure_cookies.unwrap_or_else(|| self.public_url.starts_with("https://"))
+    }
+
     /// The address people use, without a slash at the end.
     pub fn base_url(&self) -> String {
         match self.public_url.trim_end_matches('/') {
             "" => format!("http://{}", self.listen),
             url => url.to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_secure_where_the_address_is() {
+        let secure = |public_url: &str, set: Option<bool>| {
+            let config = Config { public_url: public_url.into(), secure_cookies: set, ..Config::default() };
+            config.has_secure_cookies()
+        };
+        assert!(secure("https://jiebang.example.cn", None));
+        assert!(!secure("http://jiebang.example.cn", None) && !secure("", None));
+        assert!(secure("", Some(true)) && !secure("https://jiebang.example.cn", Some(false)));
     }
 }

@@ -51,6 +51,8 @@ pub enum Error {
     Invalid(Vec<Problem>),
     /// Not understandable at all: a broken body, an unknown act.
     Malformed(String),
+    /// The address is there, but not for this method.
+    Method,
     /// Larger than the limit; the sentence names it.
     TooLarge(String),
     /// Too many tries; wait this many seconds.
@@ -102,6 +104,7 @@ impl Error {
             Self::Outdated => StatusCode::PRECONDITION_FAILED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Store(_) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -120,6 +123,7 @@ impl Error {
             Self::Outdated => "outdated",
             Self::Invalid(_) => "invalid",
             Self::Malformed(_) => "malformed",
+            Self::Method => "method",
             Self::TooLarge(_) => "too_large",
             Self::TooMany { .. } => "too_many",
             Self::Store(_) | Self::Broken(_) => "internal",
@@ -134,6 +138,7 @@ impl Error {
             Self::WrongPassword => "用户名或密码不正确，请重新输入；连续 5 次不正确将暂停登录 15 分钟。".into(),
             Self::Forbidden(says) | Self::Malformed(says) | Self::TooLarge(says) => says.clone(),
             Self::Conflict { says, .. } | Self::TooMany { says, .. } => says.clone(),
+            Self::Method => "这个地址不能这样打开或提交。请返回上一页，从页面上的按钮办理。".into(),
             Self::Stale => "这件事刚刚被别人办理过，请刷新页面看最新情况后再办。".into(),
             Self::Outdated => "您看到的版本已经过时，请重新读取最新版本后再改。".into(),
             Self::Invalid(problems) => {

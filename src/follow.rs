@@ -39,7 +39,12 @@ impl Loops {
             spawn(app, &stop, "notices", seconds(2), true, async |app| crate::inbox::notices::follow(&app).await),
             spawn(app, &stop, "mail", seconds(10), false, async |app| crate::inbox::mail::send(&app).await),
             spawn(app, &stop, "sweeper", seconds(3600), false, async |app| {
-                Ok(crate::file::sweep(&app).await? + crate::api::idempotency::sweep(&app).await?)
+                Ok(crate::file::sweep(&app).await?
+                    + crate::api::idempotency::sweep(&app).await?
+                    + crate::inbox::mail::sweep(&app).await?
+                    + crate::account::session::sweep(&app).await?
+                    + crate::account::link::sweep(&app).await?
+                    + crate::account::sign_in::sweep(&app).await?)
             }),
         ];
         Self { stop, handles }

@@ -36,7 +36,7 @@ impl FromRequest<App> for Form {
         let body = axum::body::to_bytes(request.into_body(), FORM_LIMIT)
             .await
             .map_err(|_| refused(Error::TooLarge("表单内容超过 1 MB，请缩短文字，长材料请作为附件上传。".into())))?;
-        let form = Self(
+        let form = Self::new(
             serde_html_form::from_bytes(&body)
                 .map_err(|_| refused(Error::Malformed("表单内容无法识别，请刷新页面重新填写。".into())))?,
         );
@@ -72,10 +72,29 @@ pub(crate) fn token_changed() -> Error {
     )
 }
 
+/// The page of a list that an address names, from 1: nonsense is the first page, and no page lies so far away that its
+/// offset is no number of the store's.
+pub fn page_number(text: &str) -> u64 {
+    text.parse().unwrap_or(1).clamp(1, 1_000_000)
+}
+
+/// Whether a character is none that people write: PostgreSQL refuses NUL in a text, and the others are never shown.
+pub fn is_unwritten(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t')
+}
+
 impl Form {
-    /// A form from names and values.
-    pub fn new(fields: Vec<(String, String)>) -> Self {
+    /// A form from names and values. Control characters, as they come along with pasted text, are left out.
+    pub fn new(mut fields: Vec<(String, String)>) -> Self {
+        for (_, value) in &mut fields {
+            value.retain(|c| !is_unwritten(c));
+        }
         Self(fields)
+    }
+
+    /// The page of a list, from 1.
+    pub fn page(&self) -> u64 {
+        page_number(self.get("page"))
     }
 
     /// The first value of a field, trimmed; empty when it was not sent.
@@ -218,6 +237,19 @@ mod tests {
         }
         for text in ["", "-1", "1e3", "1.2345678", "12345678", "3 0", "."] {
             assert_eq!(fen_of_wan(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn control_characters_are_left_out() {
+        let form = Form::new(vec![("note".into(), "a\u{0}b\u{1b}c\td\r\ne".into())]);
+        assert_eq!(form.text("note"), "abc\td\ne");
+    }
+
+    #[test]
+    fn pages_are_never_out_of_reach() {
+        for (text, page) in [("", 1), ("x", 1), ("0", 1), ("3", 3), ("18446744073709551615", 1_000_000)] {
+            assert_eq!(page_number(text), page, "{text}");
         }
     }
 

@@ -26,6 +26,7 @@ pub mod bid;
 pub mod calendar;
 pub mod call;
 pub mod chance;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod demand;

@@ -12,7 +12,9 @@ use crate::error::{Error, Result};
 /// The limits of the server.
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
+    forms: DefaultKeyedRateLimiter<String>,
     registration: DefaultKeyedRateLimiter<String>,
+    uploads: DefaultKeyedRateLimiter<String>,
     matching: DefaultKeyedRateLimiter<String>,
 }
 
@@ -25,6 +27,8 @@ impl Default for Limits {
         Self {
             // Whole offices share one address; the account itself locks after five wrong passwords.
             sign_in: RateLimiter::keyed(Quota::per_minute(quota(60))),
+            forms: RateLimiter::keyed(Quota::per_minute(quota(60))),
+            uploads: RateLimiter::keyed(Quota::per_minute(quota(60))),
             registration: RateLimiter::keyed(Quota::per_hour(quota(10))),
             matching: RateLimiter::keyed(Quota::per_minute(quota(120))),
         }
@@ -35,6 +39,17 @@ impl Limits {
     /// Signing in, and asking for a new password, by address.
     pub fn sign_in(&self, address: &str) -> Result<()> {
         check(&self.sign_in, address, "登录尝试太多，请稍后再试。")
+    }
+
+    /// Sending a registration, whole or not, by address: its refusals tell which names are taken. A bucket of its own,
+    /// so that who fills in a form does not keep the office from signing in.
+    pub fn form(&self, address: &str) -> Result<()> {
+        check(&self.forms, address, "提交太频繁，请稍等一分钟再试。")
+    }
+
+    /// Uploads, by account.
+    pub fn upload(&self, account: i64) -> Result<()> {
+        check(&self.uploads, &account.to_string(), "上传太频繁，请稍等一分钟再试。")
     }
 
     /// Registering a unit, by address.

@@ -1,12 +1,15 @@
 //! What all HTML routes share: the shell round a page, errors as pages, headers, redirects with a sentence.
 
+use std::{panic::AssertUnwindSafe, time::Duration};
+
 use axum::{
-    extract::{FromRequestParts, OriginalUri, Path, Request, State},
+    extract::{FromRequestParts, Path, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
 use entity::message;
+use futures_util::FutureExt;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use web::{
     Page, Shell,
@@ -169,11 +172,39 @@ pub fn download(name: &str, content_type: &str, bytes: Vec<u8>) -> Response {
 }
 
 /// What no door leads to.
-pub async fn not_found(State(app): State<App>, visitor: Visitor, OriginalUri(uri): OriginalUri) -> Response {
-    if uri.path().starts_with("/api/") {
-        return crate::api::Refused::from(Error::NotFound).into_response();
+pub async fn not_found(State(app): State<App>, visitor: Visitor) -> Response {
+    refused(&app, &visitor, Error::NotFound)
+}
+
+/// A door that does not open this way.
+pub async fn not_this_way(State(app): State<App>, visitor: Visitor) -> Response {
+    refused(&app, &visitor, Error::Method)
+}
+
+/// An error for whoever asked: a problem document in the API, a page elsewhere.
+fn refused(app: &App, visitor: &Visitor, error: Error) -> Response {
+    match visitor.path.starts_with("/api/") {
+        true => crate::api::Refused::from(error).into_response(),
+        false => Refusal::new(app, visitor, error).into_response(),
     }
-    Refusal::new(&app, &visitor, Error::NotFound).into_response()
+}
+
+/// No request takes longer, the reading of an upload on a slow line included.
+const LONGEST: Duration = Duration::from_secs(180);
+
+/// Whatever goes wrong inside, a mistake of ours included, ends in a sentence and not in a broken connection.
+pub async fn guard(State(app): State<App>, visitor: Visitor, request: Request, next: Next) -> Response {
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let error = match tokio::time::timeout(LONGEST, answer).await {
+        Ok(Ok(response)) => return response,
+        Ok(Err(cause)) => {
+            let words = cause.downcast_ref::<String>().map(String::as_str);
+            let words = words.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or_default();
+            Error::broken(format!("panic: {words}"))
+        }
+        Err(_) => Error::broken("a request took too long"),
+    };
+    refused(&app, &visitor, error)
 }
 
 /// The `{id}` of a path; what is no number is nothing we have.

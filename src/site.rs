@@ -1,7 +1,7 @@
 //! What belongs to no noun: style and scripts, large type, help, and the answer to "are you there".
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -41,18 +41,11 @@ async fn asset(State(app): State<App>, visitor: Visitor, Path(path): Path<String
 }
 
 /// `?on=1` or `0`, `?back=` the page to come back to.
-#[derive(serde::Deserialize)]
-struct Large {
-    #[serde(default)]
-    on: String,
-    #[serde(default)]
-    back: String,
-}
-
-async fn large(State(app): State<App>, Query(asked): Query<Large>) -> Response {
-    let back = page::local(&asked.back).unwrap_or("/");
+async fn large(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
+    let asked = page::asked(query.as_deref());
+    let back = page::local(asked.get("back")).unwrap_or("/");
     let mut response = Redirect::to(back).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&session::large_cookie(&app, asked.on == "1")) {
+    if let Ok(cookie) = HeaderValue::from_str(&session::large_cookie(&app, asked.get("on") == "1")) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response

@@ -13,8 +13,9 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait,
+    IsolationLevel, PaginatorTrait, PrimaryKeyTrait, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
@@ -91,12 +92,16 @@ impl Store {
 
     async fn begin(&self, act: bool) -> Result<Tx> {
         let place = self.queue.clone().lock_owned().await;
+        // Said aloud on PostgreSQL, whatever the server's default is: a snapshot taken before the lock would count
+        // facts that are no longer true. SQLite knows one level.
+        let is_postgres = self.db.get_database_backend() == DbBackend::Postgres;
         let options = TransactionOptions {
+            isolation_level: is_postgres.then_some(IsolationLevel::ReadCommitted),
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
         let tx = self.db.begin_with_options(options).await?;
-        if tx.get_database_backend() == DbBackend::Postgres {
+        if is_postgres {
             tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})")).await?;
         }
         let now = self.clock.now(&tx).await?;
@@ -128,6 +133,21 @@ impl Tx {
     /// Random bytes for this write.
     pub fn chance(&self) -> &Chance {
         &self.store.chance
+    }
+
+    /// An id nobody can count from: with ids in a row, a bidder who starts two drafts or sends two files would see how
+    /// many others did so in between.
+    pub async fn fresh_id<E>(&self) -> Result<i64>
+    where
+        E: EntityTrait<Model: Sync>,
+        E::PrimaryKey: PrimaryKeyTrait<ValueType = i64>,
+    {
+        loop {
+            let id = 100_000_000 + i64::from(u32::from_le_bytes(self.chance().bytes())) % 900_000_000;
+            if E::find_by_id(id).count(&self.tx).await? == 0 {
+                return Ok(id);
+            }
+        }
     }
 
     /// Makes it so, and tells the followers.

@@ -23,8 +23,7 @@ pub struct Model {
     /// An expert's fields, one a line.
     #[sea_orm(column_type = "Text")]
     pub fields: String,
-    /// Wrong passwords in a row.
-    pub failed: i32,
+    /// Set when too many addresses together tried wrong passwords; one address alone locks only itself.
     pub locked_until: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub version: i32,

@@ -15,6 +15,7 @@ pub struct Model {
     pub request_hash: Vec<u8>,
     pub status: i32,
     pub location: Option<String>,
+    pub etag: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub body: String,
     pub at: DateTimeUtc,

@@ -27,3 +27,4 @@ pub mod seat;
 pub mod session;
 pub mod sheet;
 pub mod words;
+pub mod wrong_try;

@@ -19,6 +19,8 @@ pub struct Model {
     pub at: DateTimeUtc,
     pub sent_at: Option<DateTimeUtc>,
     pub attempts: i32,
+    /// Not tried before: claimed by a sender, or waiting after a failure. Absent = at once.
+    pub due_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -13,12 +13,9 @@ pub struct Model {
     pub id: i64,
     pub account_id: i64,
     pub kind: SessionKind,
-    /// SHA-256 of the refresh token that may be used next.
+    /// SHA-256 of the refresh token that may be used next: any other one of the session was used before.
     #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
     pub refresh_hash: Option<Vec<u8>>,
-    /// SHA-256 of the one used last: seen again, it ends the session.
-    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
-    pub spent_hash: Option<Vec<u8>>,
     pub created_at: DateTimeUtc,
     pub seen_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,

@@ -11,6 +11,8 @@ mod m0005_bids;
 mod m0006_review;
 mod m0007_lists;
 mod m0008_import;
+mod m0009_mail_claims;
+mod m0010_wrong_tries;
 
 /// Applies the files below in order.
 pub struct Migrator;
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_review::Migration),
             Box::new(m0007_lists::Migration),
             Box::new(m0008_import::Migration),
+            Box::new(m0009_mail_claims::Migration),
+            Box::new(m0010_wrong_tries::Migration),
         ]
     }
 }

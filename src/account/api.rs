@@ -100,7 +100,7 @@ struct MyOrg {
     region: String,
 }
 
-/// Signs in. Five wrong passwords in a row lock the account for 15 minutes; the answer never says which was wrong.
+/// Signs in. Five wrong passwords in a row lock the account for 15 minutes, for the address they came from; the answer never says which was wrong.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = Credentials,
     responses((status = 200, body = Tokens), (status = 401, body = ProblemDocument),
         (status = 403, body = ProblemDocument), (status = 429, body = ProblemDocument)))]

@@ -42,6 +42,13 @@ pub fn invitation(app: &App, account: &account::Model, unit: &str, token: &str) 
     )
 }
 
+/// What the inbox says too: `text` may be empty, `href` is a path of this site.
+pub fn notice(app: &App, account: &account::Model, title: &str, text: &str, href: &str) -> Letter {
+    let text = if text.is_empty() { String::new() } else { format!("{text}\n\n") };
+    let link = format!("{}{href}", app.config.base_url());
+    letter(app, title, &account.name, &format!("{title}。\n\n{text}详情和下一步请登录后查看：\n\n{link}"))
+}
+
 /// 注册办理结果: `outcome` is a whole sentence.
 pub fn registration(app: &App, name: &str, org: i64, outcome: &str) -> Letter {
     let link = format!("{}/orgs/{org}", app.config.base_url());

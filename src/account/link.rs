@@ -22,9 +22,9 @@ use crate::{
 };
 
 /// How long a link to a new password works.
-const RESET: TimeDelta = TimeDelta::hours(1);
+pub const RESET: TimeDelta = TimeDelta::hours(1);
 /// How long an invitation works.
-const INVITE: TimeDelta = TimeDelta::days(7);
+pub const INVITE: TimeDelta = TimeDelta::days(7);
 /// Another link to a new password is mailed after this long at the earliest: nobody's mailbox is flooded.
 const AGAIN: TimeDelta = TimeDelta::minutes(5);
 
@@ -66,6 +66,15 @@ pub async fn void(tx: &Tx, account: i64) -> Result<()> {
     Ok(())
 }
 
+/// Forgets links that ran out a day ago. Returns how many.
+pub async fn sweep(app: &App) -> Result<usize> {
+    let tx = app.store.jot().await?;
+    let before = tx.now - TimeDelta::days(1);
+    let old = link::Entity::delete_many().filter(link::Column::ExpiresAt.lt(before)).exec(&*tx).await?;
+    tx.commit().await?;
+    Ok(usize::try_from(old.rows_affected).unwrap_or(usize::MAX))
+}
+
 /// The link of a token, if it still works.
 pub async fn find<C: ConnectionTrait>(db: &C, token: &str, now: DateTime<Utc>) -> Result<Open> {
     let gone = || Error::NotFound;
@@ -104,12 +113,11 @@ pub async fn take_up(app: &App, token: &str, new: &str) -> Result<account::Model
 /// Stores a new password's hash, inside an act that journals it.
 pub async fn set_password(tx: &Tx, account: &account::Model, hash: String) -> Result<()> {
     void(tx, account.id).await?;
+    super::sign_in::unlock(tx, account.id).await?;
     let changed = account::ActiveModel {
         id: Set(account.id),
         password_hash: Set(Some(hash)),
         stage: Set(AccountStage::Active),
-        failed: Set(0),
-        locked_until: Set(None),
         version: Set(account.version + 1),
         ..Default::default()
     };
@@ -146,7 +154,7 @@ async fn mail_reset(app: &App, email: &str) -> Result<()> {
     let token = issue(&tx, account.id, LinkKind::Reset).await?;
     let letter = letters::reset(app, &account, &token);
     // Mails are unique by row and kind; this one stands for no row of the journal.
-    let kind = format!("reset {}", &hex::encode(session::hash(&token))[..12]);
+    let kind = format!("{}{}", mail::RESET, &hex::encode(session::hash(&token))[..12]);
     mail::queue(&tx, &account, 0, &kind, &letter.subject, &letter.text).await?;
     tx.commit().await
 }
@@ -157,5 +165,5 @@ pub async fn invite(app: &App, tx: &Tx, account: i64, seq: i64) -> Result<()> {
     let unit = org::Entity::find_by_id(row.org_id).one(&**tx).await?.ok_or(Error::NotFound)?;
     let token = issue(tx, account, LinkKind::Invite).await?;
     let letter = letters::invitation(app, &row, &unit.name, &token);
-    mail::queue(tx, &row, seq, "invite", &letter.subject, &letter.text).await
+    mail::queue(tx, &row, seq, mail::INVITE, &letter.subject, &letter.text).await
 }

@@ -26,6 +26,7 @@ use super::{
     members::{self, StepInput},
     rules::Act,
     session::Visitor,
+    sign_in,
 };
 use crate::{
     app::App,
@@ -95,8 +96,8 @@ async fn people_page(app: &App, visitor: &Visitor, form: &Form) -> Result<ListPa
         .set("org", asked.org.map(|org| org.to_string()).unwrap_or_default())
         .set("stage", asked.stage.map(Word::code).unwrap_or_default())
         .set("duty", asked.duty.map(Word::code).unwrap_or_default());
-    let at: u64 = form.get("page").parse().unwrap_or(1).max(1);
-    let (rows, total) = list::rows(db, who, &asked, (at - 1).saturating_mul(ROWS), ROWS).await?;
+    let at = form.page();
+    let (rows, total) = list::rows(db, who, &asked, (at - 1) * ROWS, ROWS).await?;
     let (stages, duties) = list::counts(db, who, &asked).await?;
     let wide = looks_wide(visitor);
     let unit = rows.first().filter(|_| asked.org.is_some()).map(|row| row.org_name.clone());
@@ -259,7 +260,7 @@ async fn member_page(
     let row = members::find(db, who, id).await?;
     let unit = crate::org::find(db, who, row.org_id).await?;
     let offers = members::offers(db, who, &row).await?;
-    let locked = row.locked_until.filter(|until| *until > app.store.clock.glance());
+    let locked = sign_in::locked_until(db, &row, app.store.clock.glance()).await?;
     let version = row.version;
     let fields = row.fields.clone();
     let seen = list::one(db, row).await?;
@@ -280,8 +281,9 @@ async fn member_page(
             Fact::new("专业领域", &seen.fields),
             Fact::new(
                 "登录",
-                locked
-                    .map_or_else(String::new, |until| format!("连续输错密码，暂停登录至 {}", web::time::clock(until))),
+                locked.map_or_else(String::new, |until| {
+                    format!("有人连续输错密码，其所在网络暂停登录至 {}", web::time::clock(until))
+                }),
             ),
         ]),
         acts,

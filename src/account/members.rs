@@ -275,7 +275,7 @@ pub async fn amend_self(app: &App, who: &Who, input: PersonInput, password: &str
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let row = super::sign_in::confirm(app, person.id, password).await?;
+    let row = super::sign_in::confirm(app, person, password).await?;
     let tx = app.store.write().await?;
     let changed =
         [("name", row.name != input.name), ("email", row.email != input.email), ("phone", row.phone != input.phone)];

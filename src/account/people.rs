@@ -114,7 +114,6 @@ pub async fn enrol(tx: &Tx, who: &Who, new: NewPerson) -> Result<(i64, i64)> {
         phone: Set(new.phone),
         password_hash: Set(new.password_hash),
         fields: Set(new.fields),
-        failed: Set(0),
         created_at: Set(tx.now),
         version: Set(1),
         ..Default::default()

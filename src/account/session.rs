@@ -14,12 +14,13 @@ use entity::{
     words::{AccountStage, SessionKind},
 };
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
     app::App,
+    client,
     error::{Error, Result},
     store::{Store, Tx},
     who::{Person, Unit, Who},
@@ -50,13 +51,25 @@ pub struct Keys {
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
+    /// What the token opens: a cookie's is no bearer, a bearer no cookie, and neither refreshes a session.
+    aud: String,
     /// The account.
     sub: String,
     /// The session row.
     sid: i64,
     iat: i64,
     exp: i64,
+    /// Tells the refresh tokens of one session apart.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    jti: String,
 }
+
+/// Pages, by cookie.
+const PAGE: &str = "page";
+/// The API, by bearer.
+const API: &str = "api";
+/// Trading for a new pair.
+const REFRESHING: &str = "refresh";
 
 impl Keys {
     /// Keys from a secret of at least 32 bytes.
@@ -70,15 +83,23 @@ impl Keys {
         }
     }
 
-    fn token(&self, account: i64, session: i64, now: DateTime<Utc>, life: TimeDelta) -> Result<String> {
-        let claims =
-            Claims { sub: account.to_string(), sid: session, iat: now.timestamp(), exp: (now + life).timestamp() };
+    fn token(&self, aud: &str, session: &session::Model, now: DateTime<Utc>, jti: String) -> Result<String> {
+        let until = if aud == API { session.expires_at.min(now + ACCESS) } else { session.expires_at };
+        let claims = Claims {
+            aud: aud.into(),
+            sub: session.account_id.to_string(),
+            sid: session.id,
+            iat: now.timestamp(),
+            exp: until.timestamp(),
+            jti,
+        };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).map_err(Error::broken)
     }
 
-    /// The session a token names, if the token is ours and not expired at `now`.
-    fn session_of(&self, token: &str, now: DateTime<Utc>) -> Option<i64> {
+    /// The session a token names, if the token is ours, for this use, and not expired at `now`.
+    fn session_of(&self, aud: &str, token: &str, now: DateTime<Utc>) -> Option<i64> {
         let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_audience(&[aud]);
         // The expiry is compared with our own clock below, which tests can set.
         validation.validate_exp = false;
         let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
@@ -165,7 +186,7 @@ fn look(app: &App, request: &Request) -> (Option<String>, Visitor) {
         large: cookie_of(headers, LARGE_COOKIE).is_some(),
         request_id: headers.get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned(),
         path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
-        address: info.map_or_else(String::new, |info| info.0.ip().to_string()),
+        address: client::key(info.map(|info| info.0.ip()), headers, &app.config.trusted_proxies),
         ..Visitor::default()
     };
     if !is_api && cookie_of(headers, GUEST_COOKIE).is_none() && is_guest_form(request.uri().path()) {
@@ -177,7 +198,8 @@ fn look(app: &App, request: &Request) -> (Option<String>, Visitor) {
 /// Finds the person behind the token, and the CSRF token that goes with person or guest.
 async fn recognise(app: &App, token: Option<String>, mut visitor: Visitor, headers: &HeaderMap) -> Visitor {
     let now = app.store.clock.glance();
-    if let Some(session) = token.and_then(|token| app.keys.session_of(&token, now)) {
+    let aud = if visitor.path.starts_with("/api/") { API } else { PAGE };
+    if let Some(session) = token.and_then(|token| app.keys.session_of(aud, &token, now)) {
         match load(&app.store, session, now).await {
             Ok(Some(person)) => visitor.who = Who::Person(Box::new(person)),
             Ok(None) => {}
@@ -245,55 +267,55 @@ pub fn person(session: i64, account: account::Model, org: org::Model, duties: Ve
 
 /// Opens a session inside the write that recorded the sign-in.
 pub async fn begin(app: &App, tx: &Tx, account: i64, kind: SessionKind) -> Result<SignedIn> {
-    let (life, token_life) = match kind {
-        SessionKind::Page => (LONGEST, LONGEST),
-        SessionKind::Api => (REFRESH, ACCESS),
-    };
-    let refresh = (kind == SessionKind::Api).then(|| app.store.chance.secret());
+    let life = if kind == SessionKind::Page { LONGEST } else { REFRESH };
     let row = session::ActiveModel {
         account_id: Set(account),
         kind: Set(kind),
-        refresh_hash: Set(refresh.as_deref().map(hash)),
+        refresh_hash: Set(None),
         created_at: Set(tx.now),
         seen_at: Set(tx.now),
         expires_at: Set(tx.now + life),
         ..Default::default()
     };
     let id = session::Entity::insert(row).exec(&**tx).await?.last_insert_id;
-    let refresh = refresh.map(|secret| format!("{id}.{secret}"));
-    Ok(SignedIn { access: app.keys.token(account, id, tx.now, token_life)?, refresh })
+    let row = session::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::SignIn)?;
+    match kind {
+        SessionKind::Page => Ok(SignedIn { access: app.keys.token(PAGE, &row, tx.now, String::new())?, refresh: None }),
+        SessionKind::Api => pair(app, tx, &row).await,
+    }
 }
 
-/// Trades a refresh token for a new pair. A token that was already traded ends the session: somebody else has it.
+/// A new pair of tokens, of which the refresh token is from now on the only one that is taken.
+async fn pair(app: &App, tx: &Tx, row: &session::Model) -> Result<SignedIn> {
+    let access = app.keys.token(API, row, tx.now, String::new())?;
+    let refresh = app.keys.token(REFRESHING, row, tx.now, app.store.chance.secret())?;
+    let traded = session::ActiveModel {
+        id: Set(row.id),
+        refresh_hash: Set(Some(hash(&refresh))),
+        seen_at: Set(tx.now),
+        ..Default::default()
+    };
+    session::Entity::update(traded).exec(&**tx).await?;
+    Ok(SignedIn { access, refresh: Some(refresh) })
+}
+
+/// Trades a refresh token for a new pair. One of ours that was traded before, however long ago, ends the session:
+/// somebody else has it.
 pub async fn refresh(app: &App, token: &str) -> Result<SignedIn> {
-    let (id, secret) = token.split_once('.').ok_or(Error::SignIn)?;
-    let id: i64 = id.parse().map_err(|_| Error::SignIn)?;
     let tx = app.store.jot().await?;
+    let id = app.keys.session_of(REFRESHING, token, tx.now).ok_or(Error::SignIn)?;
     let row = session::Entity::find_by_id(id).one(&*tx).await?.ok_or(Error::SignIn)?;
-    let sent = hash(secret);
     if row.ended_at.is_some() || row.expires_at <= tx.now {
         return Err(Error::SignIn);
     }
-    if row.spent_hash.as_ref() == Some(&sent) {
+    if row.refresh_hash != Some(hash(token)) {
         end(&tx, &[id]).await?;
         tx.commit().await?;
         return Err(Error::SignIn);
     }
-    if row.refresh_hash.as_ref() != Some(&sent) {
-        return Err(Error::SignIn);
-    }
-    let secret = app.store.chance.secret();
-    let traded = session::ActiveModel {
-        id: Set(id),
-        refresh_hash: Set(Some(hash(&secret))),
-        spent_hash: Set(Some(sent)),
-        seen_at: Set(tx.now),
-        ..Default::default()
-    };
-    session::Entity::update(traded).exec(&*tx).await?;
-    let access = app.keys.token(row.account_id, id, tx.now, ACCESS)?;
+    let tokens = pair(app, &tx, &row).await?;
     tx.commit().await?;
-    Ok(SignedIn { access, refresh: Some(format!("{id}.{secret}")) })
+    Ok(tokens)
 }
 
 /// Ends these sessions.
@@ -320,6 +342,16 @@ pub async fn end_all(tx: &Tx, account: i64, but: Option<i64>) -> Result<()> {
     Ok(())
 }
 
+/// Forgets sessions that ended or ran out a month ago. Returns how many.
+pub async fn sweep(app: &App) -> Result<usize> {
+    let tx = app.store.jot().await?;
+    let before = tx.now - TimeDelta::days(30);
+    let over = Condition::any().add(session::Column::EndedAt.lt(before)).add(session::Column::ExpiresAt.lt(before));
+    let old = session::Entity::delete_many().filter(over).exec(&*tx).await?;
+    tx.commit().await?;
+    Ok(usize::try_from(old.rows_affected).unwrap_or(usize::MAX))
+}
+
 /// What is stored of a secret.
 pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
@@ -341,7 +373,7 @@ pub fn large_cookie(app: &App, on: bool) -> String {
 }
 
 fn cookie(app: &App, name: &str, value: &str, life: TimeDelta) -> String {
-    let secure = if app.config.secure_cookies { "; Secure" } else { "" };
+    let secure = if app.config.has_secure_cookies() { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", life.num_seconds())
 }
 

@@ -1,14 +1,15 @@
-//! Signing in and checking one's own password. Five wrong passwords in a row lock the account for a quarter of an hour;
-//! who tries cannot tell a wrong password, a locked account and an unknown name apart.
+//! Signing in and checking one's own password. Five wrong passwords in a row lock the account for a quarter of an hour,
+//! for the address they came from; who tries cannot tell a wrong password, a locked account and an unknown name apart.
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     account, org,
     words::{AccountStage, OrgStage, SessionKind, Subject, Visibility},
+    wrong_try,
 };
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -20,12 +21,16 @@ use crate::{
     app::App,
     error::{Error, Result},
     journal::{self, Happened},
-    who::Who,
+    store::Tx,
+    who::{Person, Who},
 };
 
-/// Wrong passwords in a row that lock an account …
+/// Wrong passwords in a row that lock an account for the address they came from …
 const TRIES: i32 = 5;
-/// … for this long.
+/// … and, from all addresses together within the same time, for everybody. One address alone never gets there: who
+/// wants to keep a rival out of the platform near a deadline would need a network of machines.
+const ALL_TRIES: i64 = 100;
+/// How long.
 const LOCK: TimeDelta = TimeDelta::minutes(15);
 /// No refusal is quicker than this: the write that counts a wrong password would tell known names from unknown ones.
 pub const FLOOR: Duration = Duration::from_millis(250);
@@ -34,16 +39,16 @@ pub const FLOOR: Duration = Duration::from_millis(250);
 pub async fn sign_in(app: &App, address: &str, name: &str, password: &str, kind: SessionKind) -> Result<SignedIn> {
     app.limits.sign_in(address)?;
     let started = Instant::now();
-    let outcome = attempt(app, name, password, kind).await;
+    let outcome = attempt(app, address, name, password, kind).await;
     if outcome.is_err() {
         tokio::time::sleep_until(started + FLOOR).await;
     }
     outcome
 }
 
-async fn attempt(app: &App, name: &str, password: &str, kind: SessionKind) -> Result<SignedIn> {
+async fn attempt(app: &App, address: &str, name: &str, password: &str, kind: SessionKind) -> Result<SignedIn> {
     let account = people::by_name(app.store.db(), name).await?;
-    if !is_right(app, account.as_ref(), password).await? {
+    if !is_right(app, account.as_ref(), address, password).await? {
         return Err(Error::WrongPassword);
     }
     let account = account.ok_or(Error::WrongPassword)?;
@@ -62,54 +67,105 @@ async fn attempt(app: &App, name: &str, password: &str, kind: SessionKind) -> Re
 }
 
 /// Whether the password is right and the account not locked. The try is counted before the password is checked, so
-/// that many tries at once count as many; a right password takes the count back.
-async fn is_right(app: &App, account: Option<&account::Model>, password: &str) -> Result<bool> {
+/// that many tries at once count as many; a right password takes the count of its address back.
+async fn is_right(app: &App, account: Option<&account::Model>, address: &str, password: &str) -> Result<bool> {
     let open = match account {
-        Some(account) => count_try(app, account.id).await?,
+        Some(account) => count_try(app, account.id, address).await?,
         None => false,
     };
     let hash = account.and_then(|account| account.password_hash.as_deref());
     let right = app.passwords.check(hash, password).await? && open;
     if let Some(account) = account.filter(|_| right) {
-        set_tries(app, account.id, 0, None).await?;
+        let tx = app.store.jot().await?;
+        wrong_try::Entity::delete_by_id((account.id, address.to_owned())).exec(&*tx).await?;
+        tx.commit().await?;
     }
     Ok(right)
 }
 
-/// Counts a try; `false` = the account is locked.
-async fn count_try(app: &App, id: i64) -> Result<bool> {
+/// Counts a try; `false` = the account is locked, for this address or for all of them.
+async fn count_try(app: &App, id: i64, address: &str) -> Result<bool> {
     let tx = app.store.jot().await?;
-    let row = account::Entity::find_by_id(id).one(&*tx).await?.ok_or(Error::WrongPassword)?;
-    if row.locked_until.is_some_and(|until| until > tx.now) {
+    let account = account::Entity::find_by_id(id).one(&*tx).await?.ok_or(Error::WrongPassword)?;
+    if account.locked_until.is_some_and(|until| until > tx.now) {
         return Ok(false);
     }
-    let failed = if row.locked_until.is_some() { 1 } else { row.failed + 1 };
-    let locked_until = (failed >= TRIES).then(|| tx.now + LOCK);
-    let counted = account::ActiveModel {
-        id: Set(id),
+    let key = (id, address.to_owned());
+    let before = wrong_try::Entity::find_by_id(key.clone()).one(&*tx).await?;
+    if before.as_ref().and_then(|row| row.locked_until).is_some_and(|until| until > tx.now) {
+        return Ok(false);
+    }
+    let failed = before.filter(|row| row.locked_until.is_none()).map_or(0, |row| row.failed) + 1;
+    wrong_try::Entity::delete_by_id(key).exec(&*tx).await?;
+    let counted = wrong_try::ActiveModel {
+        account_id: Set(id),
+        address: Set(address.to_owned()),
         failed: Set(failed),
-        locked_until: Set(locked_until),
-        ..Default::default()
+        locked_until: Set((failed >= TRIES).then(|| tx.now + LOCK)),
+        at: Set(tx.now),
     };
-    account::Entity::update(counted).exec(&*tx).await?;
+    wrong_try::Entity::insert(counted).exec_without_returning(&*tx).await?;
+    if tries_of_all(&tx, id).await? >= ALL_TRIES {
+        let locked = account::ActiveModel { id: Set(id), locked_until: Set(Some(tx.now + LOCK)), ..Default::default() };
+        account::Entity::update(locked).exec(&*tx).await?;
+        tracing::warn!(account = id, "wrong passwords from many addresses: the account is locked");
+    }
     tx.commit().await?;
     Ok(true)
 }
 
-async fn set_tries(app: &App, id: i64, failed: i32, until: Option<chrono::DateTime<chrono::Utc>>) -> Result<()> {
-    let tx = app.store.jot().await?;
-    let row = account::ActiveModel { id: Set(id), failed: Set(failed), locked_until: Set(until), ..Default::default() };
-    account::Entity::update(row).exec(&*tx).await?;
-    tx.commit().await
+async fn tries_of_all(tx: &Tx, id: i64) -> Result<i64> {
+    let tries: Vec<i32> = wrong_try::Entity::find()
+        .select_only()
+        .column(wrong_try::Column::Failed)
+        .filter(wrong_try::Column::AccountId.eq(id))
+        .filter(wrong_try::Column::At.gt(tx.now - LOCK))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    Ok(tries.into_iter().map(i64::from).sum())
 }
 
-/// Whether this is the person's own password, asked again before something weighty.
-pub async fn confirm(app: &App, id: i64, password: &str) -> Result<account::Model> {
-    let row = account::Entity::find_by_id(id).one(app.store.db()).await?.ok_or(Error::SignIn)?;
-    if is_right(app, Some(&row), password).await? {
+/// Until when an account cannot be signed in to, from some address at least.
+pub async fn locked_until<C: ConnectionTrait>(
+    db: &C,
+    account: &account::Model,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>> {
+    let rows = wrong_try::Entity::find()
+        .filter(wrong_try::Column::AccountId.eq(account.id))
+        .filter(wrong_try::Column::LockedUntil.gt(now))
+        .all(db)
+        .await?;
+    let all = account.locked_until.filter(|until| *until > now);
+    Ok(rows.into_iter().filter_map(|row| row.locked_until).chain(all).max())
+}
+
+/// Takes back every count and lock of an account.
+pub async fn unlock(tx: &Tx, account: i64) -> Result<()> {
+    wrong_try::Entity::delete_many().filter(wrong_try::Column::AccountId.eq(account)).exec(&**tx).await?;
+    let open = account::ActiveModel { id: Set(account), locked_until: Set(None), ..Default::default() };
+    account::Entity::update(open).exec(&**tx).await?;
+    Ok(())
+}
+
+/// Forgets tries that count no more. Returns how many.
+pub async fn sweep(app: &App) -> Result<usize> {
+    let tx = app.store.jot().await?;
+    let before = tx.now - TimeDelta::days(1);
+    let old = wrong_try::Entity::delete_many().filter(wrong_try::Column::At.lt(before)).exec(&*tx).await?;
+    tx.commit().await?;
+    Ok(usize::try_from(old.rows_affected).unwrap_or(usize::MAX))
+}
+
+/// Whether this is the signed-in person's own password, asked again before something weighty. Counted by session: who
+/// sits at somebody's open page guesses five times, and locks nobody out elsewhere.
+pub async fn confirm(app: &App, person: &Person, password: &str) -> Result<account::Model> {
+    let row = account::Entity::find_by_id(person.id).one(app.store.db()).await?.ok_or(Error::SignIn)?;
+    if is_right(app, Some(&row), &format!("session {}", person.session), password).await? {
         Ok(row)
     } else {
-        Err(Error::invalid("current", "现在的密码不正确，请重新输入；连续 5 次不正确将暂停登录 15 分钟"))
+        Err(Error::invalid("current", "现在的密码不正确，请重新输入；连续 5 次不正确将暂停办理 15 分钟"))
     }
 }
 
@@ -122,7 +178,7 @@ pub async fn change_password(app: &App, who: &Who, current: &str, new: &str) -> 
     if new == current {
         return Err(Error::invalid("password", "新密码与现在的密码相同，请换一个"));
     }
-    confirm(app, person.id, current).await?;
+    confirm(app, person, current).await?;
     let hash = app.passwords.hash(&app.store.chance, new).await?;
     let tx = app.store.write().await?;
     let row = account::Entity::find_by_id(person.id).one(&*tx).await?.ok_or(Error::SignIn)?;

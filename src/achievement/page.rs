@@ -2,11 +2,10 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, RawQuery, State},
     response::{IntoResponse, Response},
 };
 use entity::words::{AchievementStage, Subject, Word};
-use serde::Deserialize;
 use serde_json::json;
 use web::{
     achievement::{Passage, ShowPage},
@@ -54,14 +53,9 @@ fn number(id: &str) -> Result<i64> {
 }
 
 /// `?copy=` an achievement to begin from.
-#[derive(Deserialize)]
-struct From {
-    #[serde(default)]
-    copy: String,
-}
-
-async fn new(State(app): State<App>, visitor: Visitor, Query(from): Query<From>) -> Shown {
-    let content = begin(&app, &visitor, from.copy.parse().ok()).await.or_page(&app, &visitor)?;
+async fn new(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
+    let copy = page::asked(query.as_deref()).get("copy").parse().ok();
+    let content = begin(&app, &visitor, copy).await.or_page(&app, &visitor)?;
     let copies = super::to_copy(app.store.db(), &visitor.who).await.or_page(&app, &visitor)?;
     let sent = Sent::new(content.to_form());
     let page = controls::new_page(&app, &visitor, &sent, copies).await.or_page(&app, &visitor)?;

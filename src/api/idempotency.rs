@@ -1,5 +1,9 @@
-//! `Idempotency-Key` on creates and acts: the same key and body get the same answer, another body 422. Failures of
-//! ours and 429 are not kept: they may be tried again. Answers are kept for a day.
+//! `Idempotency-Key` on creates and acts: the same key and request get the same answer, another request 422. Failures
+//! of ours and 429 are not kept: they may be tried again. Answers are kept for a day; those of sessions, whose bodies
+//! are tokens, never.
+//!
+//! The act and its answer are two writes. Where the process ended between them nobody knows whether the act was done,
+//! so the key is never run again: whoever asks is told to look first.
 
 use axum::{
     body::{Body, to_bytes},
@@ -20,14 +24,15 @@ use crate::{account::session::Visitor, app::App, error::Error};
 const REST: usize = 1 << 20;
 /// The status of a key whose request is being carried out.
 const RUNNING: i32 = 0;
-/// A request that has not answered for so long never will.
+/// A request that has not answered for so long never will: its outcome is unknown.
 const ABANDONED: TimeDelta = TimeDelta::minutes(2);
 
 /// Answers from memory where the key was seen before.
 pub async fn remember(State(app): State<App>, visitor: Visitor, request: Request, next: Next) -> Response {
     let key = request.headers().get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned);
     let (Some(key), Some(person)) = (key, visitor.who.person()) else { return next.run(request).await };
-    if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
+    let path = request.uri().path();
+    if request.method() != Method::POST || !path.starts_with("/api/") || path.starts_with("/api/v1/session") {
         return next.run(request).await;
     }
     match answer(&app, person.id, key, request, next).await {
@@ -43,7 +48,13 @@ async fn answer(app: &App, account: i64, key: String, request: Request, next: Ne
     let limit = app.config.upload_limit + REST;
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, limit).await.map_err(|_| Error::TooLarge(format!("请求内容超过 {} MB", limit >> 20)))?;
-    let asked = Sha256::new().chain_update(parts.uri.path()).chain_update([0]).chain_update(&body).finalize().to_vec();
+    let address = parts.uri.path_and_query().map_or("/", |address| address.as_str());
+    let mut asked = Sha256::new();
+    for part in [parts.method.as_str().as_bytes(), address.as_bytes(), &body] {
+        asked.update(part.len().to_le_bytes());
+        asked.update(part);
+    }
+    let asked = asked.finalize().to_vec();
     if let Some(known) = reserve(app, account, &key, &asked).await? {
         return Ok(again(known));
     }
@@ -57,13 +68,14 @@ async fn answer(app: &App, account: i64, key: String, request: Request, next: Ne
     }
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, limit).await.map_err(Error::broken)?;
-    let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let named = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let tx = app.store.jot().await?;
     let row = idempotency::ActiveModel {
         account_id: Set(account),
         key: Set(key),
         status: Set(i32::from(parts.status.as_u16())),
-        location: Set(location),
+        location: Set(named(header::LOCATION)),
+        etag: Set(named(header::ETAG)),
         body: Set(String::from_utf8_lossy(&body).into_owned()),
         ..Default::default()
     };
@@ -89,7 +101,10 @@ async fn reserve(app: &App, account: i64, key: &str, asked: &[u8]) -> Result<Opt
                 "同一个请求正在办理，请稍后用同一个 Idempotency-Key 再取结果。",
             ));
         }
-        idempotency::Entity::delete_by_id((account, key.to_owned())).exec(&*tx).await?;
+        return Err(Error::conflict(
+            "unknown_outcome",
+            "上次同一个请求中断，结果未知：请先查看事项现在的情况；确实没有办成的，换一个 Idempotency-Key 重新提交。",
+        ));
     }
     let row = idempotency::ActiveModel {
         account_id: Set(account),
@@ -97,6 +112,7 @@ async fn reserve(app: &App, account: i64, key: &str, asked: &[u8]) -> Result<Opt
         request_hash: Set(asked.to_vec()),
         status: Set(RUNNING),
         location: Set(None),
+        etag: Set(None),
         body: Set(String::new()),
         at: Set(tx.now),
     };
@@ -119,8 +135,10 @@ fn again(known: idempotency::Model) -> Response {
         u16::try_from(known.status).ok().and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
     let kind = if status.is_client_error() { "application/problem+json" } else { "application/json" };
     let mut response = (status, [(header::CONTENT_TYPE, kind)], known.body).into_response();
-    if let Some(location) = known.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
-        response.headers_mut().insert(header::LOCATION, location);
+    for (name, value) in [(header::LOCATION, known.location), (header::ETAG, known.etag)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
     }
     response
 }

@@ -4,6 +4,7 @@ pub mod idempotency;
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
@@ -14,6 +15,7 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 use crate::{
     app::App,
     error::{Error, Problem},
+    form,
 };
 
 /// RFC 9457 problem document. `code` is stable; `detail` is the sentence for a person.
@@ -30,7 +32,7 @@ pub struct ProblemDocument {
     #[schema(example = 409)]
     pub status: u16,
     /// Stable code: a need's name, or one of `not_found`, `sign_in`, `wrong_password`, `not_yours`, `not_now`, `stale`, `outdated`,
-    /// `invalid`, `malformed`, `too_large`, `too_many`, `internal`.
+    /// `invalid`, `malformed`, `method`, `too_large`, `too_many`, `internal`.
     #[schema(example = "note")]
     pub code: String,
     /// What to do, in Chinese.
@@ -90,11 +92,37 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        match Json::<T>::from_request(request, app).await {
+        let unreadable = |why: String| Error::Malformed(format!("请求内容无法识别：{why}"));
+        let (parts, body) = request.into_parts();
+        let bytes = Bytes::from_request(Request::new(body), app).await.map_err(|why| unreadable(why.body_text()))?;
+        if has_control_characters(&bytes) {
+            return Err(unreadable("文字里有控制字符，请去掉后再提交".into()).into());
+        }
+        match Json::<T>::from_request(Request::from_parts(parts, bytes.into()), app).await {
             Ok(Json(body)) => Ok(Self(body)),
-            Err(why) => Err(Error::Malformed(format!("请求内容无法识别：{}", why.body_text())).into()),
+            Err(why) => Err(unreadable(why.body_text()).into()),
         }
     }
+}
+
+/// Whether a text of this JSON holds a control character other than line breaks and tabs: PostgreSQL refuses NUL. JSON
+/// itself allows them only escaped, so the escapes are looked for and nothing is parsed twice.
+fn has_control_characters(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let escape = &rest[at + 1..];
+        let code = match escape.first() {
+            Some(b'b' | b'f') => return true,
+            Some(b'u') => escape.get(1..5).and_then(|hex| std::str::from_utf8(hex).ok()),
+            _ => None,
+        };
+        let written = code.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
+        if written.is_some_and(form::is_unwritten) {
+            return true;
+        }
+        rest = escape.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 /// Query parameters; what cannot be read answers 400 with the reason.
@@ -104,9 +132,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refused> {
-        serde_html_form::from_str(parts.uri.query().unwrap_or_default())
-            .map(Self)
-            .map_err(|why| Error::Malformed(format!("查询参数无法识别：{why}")).into())
+        let unreadable = |why: String| Error::Malformed(format!("查询参数无法识别：{why}"));
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs: Vec<(String, String)> =
+            serde_html_form::from_str(query).map_err(|why| unreadable(why.to_string()))?;
+        if pairs.iter().any(|(_, value)| value.contains(form::is_unwritten)) {
+            return Err(unreadable("含有控制字符".into()).into());
+        }
+        serde_html_form::from_str(query).map(Self).map_err(|why| unreadable(why.to_string()).into())
     }
 }
 
@@ -119,6 +152,9 @@ pub struct Paging {
     /// Rows a page: 1 to 100, 20 unless told.
     pub limit: Option<u64>,
 }
+
+/// No list is longer; an offset beyond would be no number of the store's.
+const FURTHEST: u64 = 1_000_000_000;
 
 impl Paging {
     /// Rows a page.
@@ -133,6 +169,7 @@ impl Paging {
             Some(cursor) => cursor
                 .strip_prefix('o')
                 .and_then(|offset| offset.parse().ok())
+                .filter(|offset| *offset <= FURTHEST)
                 .ok_or_else(|| Error::Malformed("cursor 无法识别，请用上一页返回的 next".into())),
         }
     }
@@ -224,4 +261,28 @@ impl utoipa::Modify for BearerScheme {
 /// The API's document before any route is added.
 pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_stay_within_the_store_s_numbers() {
+        let offset = |cursor: &str| Paging { cursor: Some(cursor.into()), limit: None }.offset();
+        assert_eq!(offset("o40").unwrap(), 40);
+        for cursor in ["o18446744073709551615", "o1000000001", "40", "o-1"] {
+            assert!(matches!(offset(cursor), Err(Error::Malformed(_))), "{cursor}");
+        }
+    }
+
+    #[test]
+    fn control_characters_are_found_in_their_escapes() {
+        for json in [r#"{"a":"\u0000"}"#, r#"["x\\\u001b"]"#, r#""\b""#, r#""\u007F""#] {
+            assert!(has_control_characters(json.as_bytes()), "{json}");
+        }
+        for json in [r#"{"a":"\u0041\n\t\r"}"#, r#""\\u0000""#, r#""\ud83d\ude00""#, r#""\"#, r#""\u00"#, ""] {
+            assert!(!has_control_characters(json.as_bytes()), "{json}");
+        }
+    }
 }

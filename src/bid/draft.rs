@@ -5,9 +5,7 @@ use entity::{
     account, answer, bid, file, org,
     words::{BidStage, DemandClass, DemandStage, Mode, OrgKind, Subject},
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Content, content, find, may_write};
 use crate::{
@@ -75,7 +73,7 @@ pub async fn create(app: &App, who: &Who, demand_id: i64, content: &Content) -> 
     open_to(&*tx, who, demand_id, tx.now).await?;
     let person = bidding_person(who)?;
     let mut row = bid::ActiveModel {
-        id: Set(fresh_id(&tx).await?),
+        id: Set(tx.fresh_id::<bid::Entity>().await?),
         demand_id: Set(demand_id),
         org_id: Set(person.org.id),
         entered_by: Set(person.id),
@@ -91,17 +89,6 @@ pub async fn create(app: &App, who: &Who, demand_id: i64, content: &Content) -> 
     write_answers(&tx, id, demand_id, content).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-/// A number nobody can count from: with numbers in a row, a bidder who starts two drafts would see how many others
-/// began one in between.
-async fn fresh_id(tx: &Tx) -> Result<i64> {
-    loop {
-        let id = 100_000_000 + i64::from(u32::from_le_bytes(tx.chance().bytes())) % 900_000_000;
-        if bid::Entity::find_by_id(id).count(&**tx).await? == 0 {
-            return Ok(id);
-        }
-    }
 }
 
 /// Loads a draft for writing, or says why it cannot be written.
@@ -219,7 +206,7 @@ pub fn reuse(now: &mut Content, earlier: &Content, profile: &str) {
 pub async fn copy(tx: &Tx, who: &Who, bid: &bid::Model, files: &[(i64, String)]) -> Result<i64> {
     let content = content(&**tx, bid).await?;
     let mut row = bid::ActiveModel {
-        id: Set(fresh_id(tx).await?),
+        id: Set(tx.fresh_id::<bid::Entity>().await?),
         demand_id: Set(bid.demand_id),
         org_id: Set(bid.org_id),
         entered_by: Set(bid.entered_by),

@@ -70,10 +70,10 @@ async fn own_page(app: &App, visitor: &Visitor, query: &str) -> Result<ListPage>
     let form: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
     let form = Form::new(form);
     let stage: Option<BidStage> = form.word("stage");
-    let at: u64 = form.get("page").parse().unwrap_or(1).max(1);
+    let at = form.page();
     let (db, who) = (app.store.db(), &visitor.who);
     let asked = list::Asked { own: true, stage, demand: None };
-    let found = list::find(db, who, &asked, (at - 1).saturating_mul(ROWS), ROWS).await?;
+    let found = list::find(db, who, &asked, (at - 1) * ROWS, ROWS).await?;
     let stages = list::by_stage(db, who, &asked).await?;
     let query = Query::new().set("stage", stage.map(Word::code).unwrap_or_default());
     let choices = stages.into_iter().map(|(stage, count)| (stage.code(), stage.zh(), count));

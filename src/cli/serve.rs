@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use jiebang::{app::App, config::Config, demo, error::Result, follow::Loops};
+use chrono::{Datelike, TimeDelta};
+use jiebang::{app::App, clock, config::Config, demo, error::Result, follow::Loops};
 
 use super::place::open;
 
@@ -31,6 +32,7 @@ pub async fn serve(config: Config) -> Result<()> {
 async fn listen(app: App) -> Result<()> {
     let (router, _, _) = app.server();
     let listener = tokio::net::TcpListener::bind(app.config.listen).await?;
+    warn_of_unknown_holidays(&app);
     let loops = Loops::start(&app);
     // Takes some tenths of a second; the first search should not wait for it.
     tokio::task::spawn_blocking(jiebang::search::analyze::load_dictionary);
@@ -39,6 +41,17 @@ async fn listen(app: App) -> Result<()> {
     axum::serve(listener, service).with_graceful_shutdown(interrupted()).await?;
     loops.end().await;
     Ok(())
+}
+
+/// The terms of notices run some weeks ahead: the table of holidays must be there before they do.
+fn warn_of_unknown_holidays(app: &App) {
+    let soon = clock::local_date(app.store.clock.glance() + TimeDelta::days(60)).year();
+    if app.calendar.known_until().is_none_or(|known| known < soon) {
+        tracing::warn!(
+            year = soon,
+            "the year's holidays are not known yet: only those of a fixed date rest; name a table in `holidays` once the State Council's notice is out"
+        );
+    }
 }
 
 async fn interrupted() {

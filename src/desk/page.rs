@@ -1,8 +1,7 @@
 //! 工作台 and 已办.
 
-use axum::extract::{Query, State};
+use axum::extract::{RawQuery, State};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 use web::{
     desk::{DeskPage, DonePage},
     parts::{Cell, Empty, Figure, Figures, Head, Pager, State as Standing, Table, Tabs},
@@ -151,14 +150,9 @@ fn waiting(app: &App, desk: &Desk, now: DateTime<Utc>) -> Table {
     table
 }
 
-#[derive(Deserialize)]
-struct PageNumber {
-    page: Option<u64>,
-}
-
-async fn done(State(app): State<App>, visitor: Visitor, Query(asked): Query<PageNumber>) -> Shown {
+async fn done(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
     let Some(person) = visitor.who.person() else { return Err(Error::SignIn).or_page(&app, &visitor) };
-    let number = asked.page.unwrap_or(1).max(1);
+    let number = page::asked(query.as_deref()).page();
     let (rows, total) = super::done(&app, person, number, ROWS).await.or_page(&app, &visitor)?;
     let mut table =
         Table::fold(vec![Head::text("事项"), Head::text("办了什么"), Head::tight("时间"), Head::number("日志编号")]);

@@ -9,11 +9,13 @@ use std::{path::Path, sync::Arc};
 
 use chrono::TimeDelta;
 use entity::{
-    file,
+    account, file,
     words::{FileStage, Subject, Visibility},
 };
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -22,7 +24,7 @@ use crate::{
     error::{Error, Result},
     journal::{self, Happened},
     store::Tx,
-    who::Who,
+    who::{Person, Who},
 };
 
 /// Kinds of files that offices exchange: the ending, and the type it is served as.
@@ -42,6 +44,9 @@ const KINDS: &[(&str, &str)] = &[
     ("zip", "application/zip"),
     ("txt", "text/plain; charset=utf-8"),
 ];
+
+/// Most bytes that people of one unit may have sent without linking them to anything.
+const MOST_PENDING: i64 = 200 << 20;
 
 /// Where the bytes lie.
 #[derive(Clone)]
@@ -82,7 +87,9 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// Takes an upload in and returns its pending row.
 pub async fn upload(app: &App, who: &Who, name: &str, bytes: Vec<u8>) -> Result<file::Model> {
     let person = who.person().ok_or(Error::SignIn)?;
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().chars().take(120).collect::<String>();
+    app.limits.upload(person.id)?;
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     let Some((_, mime)) = KINDS.iter().find(|(known, _)| *known == ending) else {
         let known = KINDS.iter().map(|(ending, _)| *ending).collect::<Vec<_>>().join("、");
@@ -98,12 +105,37 @@ pub async fn upload(app: &App, who: &Who, name: &str, bytes: Vec<u8>) -> Result<
     let digest = Sha256::digest(&bytes).to_vec();
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     app.files.put(&key, bytes).await?;
+    let saved = register(app, person, &key, size, name, (*mime).to_owned(), digest).await;
+    if saved.is_err() {
+        app.files.delete(&key).await?;
+    }
+    saved
+}
+
+/// Puts the row of bytes that lie under `key`, unless too much of the unit's is pending already.
+async fn register(
+    app: &App,
+    person: &Person,
+    key: &str,
+    size: i64,
+    name: String,
+    mime: String,
+    digest: Vec<u8>,
+) -> Result<file::Model> {
     let tx = app.store.jot().await?;
+    if pending_bytes(&tx, person.org.id).await?.saturating_add(size) > MOST_PENDING {
+        let most = MOST_PENDING >> 20;
+        return Err(Error::conflict(
+            "pending_files",
+            format!("本单位上传后还没有使用的文件已接近 {most} MB。请先把它们附到事项上，或等一天后系统清理再传。"),
+        ));
+    }
     let row = file::ActiveModel {
-        key: Set(key),
+        id: Set(tx.fresh_id::<file::Entity>().await?),
+        key: Set(key.to_owned()),
         stage: Set(FileStage::Pending),
         name: Set(name),
-        mime: Set((*mime).to_owned()),
+        mime: Set(mime),
         size: Set(size),
         sha256: Set(digest),
         uploaded_by: Set(person.id),
@@ -115,6 +147,24 @@ pub async fn upload(app: &App, who: &Who, name: &str, bytes: Vec<u8>) -> Result<
     let saved = file::Entity::find_by_id(id).one(&*tx).await?.ok_or(Error::NotFound)?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// Bytes that people of a unit have sent and linked to nothing.
+async fn pending_bytes(tx: &Tx, unit: i64) -> Result<i64> {
+    let people = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::OrgId.eq(unit))
+        .into_query();
+    let sizes: Vec<i64> = file::Entity::find()
+        .select_only()
+        .column(file::Column::Size)
+        .filter(file::Column::Stage.eq(FileStage::Pending))
+        .filter(file::Column::UploadedBy.in_subquery(people))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    Ok(sizes.into_iter().sum())
 }
 
 /// Links the uploader's pending file to a matter, as part of an act, and journals it.
@@ -194,6 +244,7 @@ pub async fn of<C: ConnectionTrait>(db: &C, subject: Subject, id: i64) -> Result
     let rows = file::Entity::find()
         .filter(file::Column::Subject.eq(subject))
         .filter(file::Column::SubjectId.eq(id))
+        .order_by_asc(file::Column::At)
         .order_by_asc(file::Column::Id)
         .all(db)
         .await?;
@@ -208,11 +259,21 @@ pub async fn sweep(app: &App) -> Result<usize> {
         .filter(file::Column::At.lt(before))
         .all(app.store.db())
         .await?;
+    let mut swept = 0;
     for row in &old {
         let tx = app.store.jot().await?;
-        file::Entity::delete_by_id(row.id).exec(&*tx).await?;
+        // Asked again inside: since the list was read, an act may have linked it.
+        let gone = file::Entity::delete_many()
+            .filter(file::Column::Id.eq(row.id))
+            .filter(file::Column::Stage.eq(FileStage::Pending))
+            .filter(file::Column::At.lt(before))
+            .exec(&*tx)
+            .await?;
         tx.commit().await?;
-        app.files.delete(&row.key).await?;
+        if gone.rows_affected > 0 {
+            app.files.delete(&row.key).await?;
+            swept += 1;
+        }
     }
-    Ok(old.len())
+    Ok(swept)
 }

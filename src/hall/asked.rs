@@ -22,7 +22,7 @@ impl Asked {
     /// From the text behind the question mark. What cannot be read asks nothing.
     pub fn of(query: &str) -> Self {
         let pairs: Vec<(String, String)> = serde_html_form::from_str(query).unwrap_or_default();
-        let trimmed = pairs.into_iter().map(|(key, value)| (key, value.trim().to_owned()));
+        let trimmed = pairs.into_iter().map(|(key, value)| (key, value.trim().replace(crate::form::is_unwritten, "")));
         Self(trimmed.filter(|(_, value)| !value.is_empty()).collect())
     }
 
@@ -45,7 +45,7 @@ impl Asked {
 
     /// The page, from 1.
     pub fn page(&self) -> u64 {
-        self.get("page").parse().unwrap_or(1).clamp(1, 1_000_000)
+        crate::form::page_number(self.get("page"))
     }
 }
 

@@ -47,6 +47,8 @@ pub async fn follow(app: &App) -> Result<usize> {
                 });
             let once = OnConflict::columns([message::Column::AccountId, message::Column::Seq]).do_nothing().to_owned();
             message::Entity::insert_many(messages).on_conflict(once).exec_without_returning(&*tx).await?;
+            let words = (told.title.as_str(), told.text.as_str(), told.href.as_str());
+            super::mail::notices(app, &tx, row, &told.accounts, words).await?;
         }
     }
     log::advance(&tx, NAME, last).await?;

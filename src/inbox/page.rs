@@ -2,11 +2,11 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{RawQuery, State},
 };
 use chrono::{DateTime, Utc};
 use entity::message;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use web::{
     desk::{InboxPage, Message},
@@ -21,7 +21,7 @@ use crate::{
     doors::Doors,
     error::Error,
     form::Form,
-    page::{self, OrPage, Shown},
+    page::{self, Id, OrPage, Shown},
 };
 
 const ROWS: u64 = 30;
@@ -36,14 +36,9 @@ pub fn doors(doors: Doors) -> Doors {
         .api(utoipa_axum::routes!(mark_read))
 }
 
-#[derive(Deserialize)]
-struct PageNumber {
-    page: Option<u64>,
-}
-
-async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<PageNumber>) -> Shown {
+async fn show(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
     let Some(person) = visitor.who.person() else { return Err(Error::SignIn).or_page(&app, &visitor) };
-    let number = asked.page.unwrap_or(1).max(1);
+    let number = page::asked(query.as_deref()).page();
     let (rows, total) = super::page_of(&app, person.id, (number - 1) * ROWS, ROWS).await.or_page(&app, &visitor)?;
     let shell = page::shell(&app, &visitor, "消息", Here::Elsewhere).await.or_page(&app, &visitor)?;
     let unread = shell.person.as_ref().map_or(0, |person| person.unread);
@@ -71,9 +66,8 @@ async fn read_all(State(app): State<App>, visitor: Visitor, _form: Form) -> Show
     Ok(page::done("/inbox", "done"))
 }
 
-async fn read(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, _form: Form) -> Shown {
+async fn read(State(app): State<App>, visitor: Visitor, Id(id): Id, _form: Form) -> Shown {
     let Some(account) = visitor.who.account_id() else { return Err(Error::SignIn).or_page(&app, &visitor) };
-    let id = id.parse().map_err(|_| Error::NotFound).or_page(&app, &visitor)?;
     super::set_read(&app, account, Some(id)).await.or_page(&app, &visitor)?;
     Ok(page::done("/inbox", "done"))
 }
@@ -122,7 +116,7 @@ async fn messages(
 /// Marks a message read.
 #[utoipa::path(post, path = "/api/v1/messages/{id}/read", tag = "messages", params(("id" = i64, Path)),
     security(("bearer" = [])), responses((status = 204), (status = 404, body = ProblemDocument)))]
-async fn mark_read(State(app): State<App>, visitor: Visitor, Path(id): Path<i64>) -> Answer<axum::http::StatusCode> {
+async fn mark_read(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<axum::http::StatusCode> {
     let account = visitor.who.account_id().ok_or(Error::SignIn)?;
     super::set_read(&app, account, Some(id)).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)

@@ -1,8 +1,7 @@
 //! 公开日志.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, RawQuery, State};
 use entity::words::Word;
-use serde::Deserialize;
 use web::{
     desk::LogPage,
     parts::{Cell, Head, Table},
@@ -25,13 +24,9 @@ pub fn doors(doors: Doors) -> Doors {
     doors.get("/log", show).get("/log/{seq}", at).api(utoipa_axum::routes!(super::api::feed))
 }
 
-#[derive(Deserialize)]
-struct From {
-    before: Option<i64>,
-}
-
-async fn show(State(app): State<App>, visitor: Visitor, Query(from): Query<From>) -> Shown {
-    list(app, visitor, from.before.unwrap_or(i64::MAX)).await
+async fn show(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
+    let before = page::asked(query.as_deref()).get("before").parse().unwrap_or(i64::MAX);
+    list(app, visitor, before).await
 }
 
 /// The log from one row on: where a timeline's number leads.

@@ -1,11 +1,10 @@
 //! The pages of notices: the list, and one as an official sheet.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, RawQuery, State},
     response::Response,
 };
 use entity::words::{Duty, NoticeStage, Subject, Word};
-use serde::Deserialize;
 use web::{
     notice::{ListPage, LogEntry, ShowPage},
     parts::{
@@ -39,19 +38,11 @@ pub fn doors(doors: Doors) -> Doors {
     doors.get("/notices", index).get("/notices/{id}", show)
 }
 
-/// The question in the address.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Question {
-    stage: String,
-    year: String,
-    page: String,
-}
-
-async fn index(State(app): State<App>, visitor: Visitor, Query(question): Query<Question>) -> Shown {
+async fn index(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
+    let question = page::asked(query.as_deref());
     let answer = async {
-        let filter = Filter { stage: NoticeStage::parse(&question.stage), year: question.year.parse().ok() };
-        let number = question.page.parse::<u64>().unwrap_or(1).clamp(1, 100_000);
+        let filter = Filter { stage: question.word::<NoticeStage>("stage"), year: question.get("year").parse().ok() };
+        let number = question.page();
         let found = list::find(&app, &filter, (number - 1) * ROWS, ROWS).await?;
         let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
         let asked = Asked::of([("stage", filter.stage.map_or("", Word::code)), ("year", year.as_str())]);

@@ -95,7 +95,7 @@ pub async fn register(
     password: &str,
 ) -> Result<(i64, i64)> {
     // Refusals tell which names are taken: whoever asks for many of them is slowed down.
-    app.limits.sign_in(address)?;
+    app.limits.form(address)?;
     let (unit, person) = (unit.tidy(), person.tidy());
     let mut problems = unit.problems(SELF_REGISTERED, &regions(app.store.db()).await?);
     problems.extend(person.problems("person."));
@@ -259,8 +259,9 @@ pub async fn amend(app: &App, who: &Who, id: i64, input: OrgInput, version: Opti
             ..input
         },
     };
-    let kinds: Vec<OrgKind> = OrgKind::ALL.to_vec();
-    let mut problems = input.problems(&kinds, &[]);
+    // There is one bureau, and no other unit becomes it: its people's duties open everything.
+    let kinds = if found.kind == OrgKind::Bureau { &[OrgKind::Bureau] } else { BY_BUREAU };
+    let mut problems = input.problems(kinds, &[]);
     if !may_create(who) && input.kind != now.kind && !SELF_REGISTERED.iter().any(|kind| Some(*kind) == input.kind) {
         problems.push(Problem::new("kind", "这类单位由市科技局登记"));
     }

@@ -84,10 +84,10 @@ async fn list_page(app: &App, visitor: &Visitor, form: &Form) -> Result<ListPage
         .set("stage", asked.stage.map(Word::code).unwrap_or_default())
         .set("kind", asked.kind.map(Word::code).unwrap_or_default())
         .set("region", asked.region.as_deref().unwrap_or_default());
-    let at: u64 = form.get("page").parse().unwrap_or(1).max(1);
+    let at = form.page();
     let (db, who) = (app.store.db(), &visitor.who);
     let cube = list::cube(db, who, &asked).await?;
-    let rows = list::rows(db, who, &asked, (at - 1).saturating_mul(ROWS), ROWS).await?;
+    let rows = list::rows(db, who, &asked, (at - 1) * ROWS, ROWS).await?;
     let stages = OrgStage::ALL.iter().map(|stage| (stage.code(), stage.zh(), cube.of_stage(&asked, *stage)));
     let kinds = OrgKind::ALL.iter().map(|kind| (kind.code(), kind.zh(), cube.of_kind(&asked, *kind)));
     let regions = cube.regions().into_iter().map(|region| (region, region, cube.of_region(&asked, region)));

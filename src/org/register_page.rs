@@ -41,6 +41,7 @@ pub async fn unit_fields(
     let kind = input.kind.map(Word::code).unwrap_or_default();
     let mut fields = vec![
         Field::radios("kind", "单位类型", kinds.iter().map(|kind| (kind.code(), kind.zh())))
+            .hint("服务机构可查阅榜单，人员可受聘为评审专家，不能发榜、揭榜和登记成果")
             .value(kind)
             .error(of("kind")),
         Field::text("name", "单位名称")

@@ -25,6 +25,7 @@ use crate::{
     clock::{self, local_date},
     demand::rules::{PUBLIC, effective, outward},
     error::Result,
+    form::Form,
 };
 
 /// What a number counts.
@@ -191,6 +192,19 @@ pub struct Which {
 }
 
 impl Which {
+    /// What an address asks; what cannot be read asks nothing.
+    pub fn asked(form: &Form) -> Self {
+        let text = |name: &str| Some(form.get(name).to_owned()).filter(|text| !text.is_empty());
+        Self {
+            year: form.get("year").parse().ok().filter(|year| (1000..10_000).contains(year)),
+            count: Count::ALL.into_iter().find(|count| count.code() == form.get("count")),
+            month: form.get("month").parse().ok(),
+            field: text("field"),
+            class: text("class"),
+            stage: text("stage"),
+        }
+    }
+
     /// The days on which a row counts among them; empty where it does not.
     pub fn days(&self, row: &Row, year: i32, now: DateTime<Utc>) -> Vec<NaiveDate> {
         let is = |wanted: &Option<String>, have: &str| wanted.as_deref().is_none_or(|wanted| wanted == have);

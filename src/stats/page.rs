@@ -1,6 +1,6 @@
 //! 统计.
 
-use axum::extract::{Query, State};
+use axum::extract::{RawQuery, State};
 use chrono::{Datelike, NaiveDate};
 use entity::words::{DemandClass, DemandStage, Word};
 use web::{
@@ -34,7 +34,8 @@ pub fn doors(doors: Doors) -> Doors {
         .api(utoipa_axum::routes!(super::api::stats))
 }
 
-async fn show(State(app): State<App>, visitor: Visitor, Query(which): Query<Which>) -> Shown {
+async fn show(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
+    let which = Which::asked(&page::asked(query.as_deref()));
     let now = app.store.clock.glance();
     let all = rows(&app).await.or_page(&app, &visitor)?;
     let year = which.year.unwrap_or_else(|| local_date(now).year());
@@ -216,17 +217,9 @@ fn class_table(year: &Year) -> Table {
     table
 }
 
-#[derive(serde::Deserialize)]
-struct PageNumber {
-    page: Option<usize>,
-}
-
-async fn list(
-    State(app): State<App>,
-    visitor: Visitor,
-    Query(which): Query<Which>,
-    Query(asked): Query<PageNumber>,
-) -> Shown {
+async fn list(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
+    let form = page::asked(query.as_deref());
+    let which = Which::asked(&form);
     let now = app.store.clock.glance();
     let year = which.year.unwrap_or_else(|| local_date(now).year());
     let count = which.count.unwrap_or(Count::Collected);
@@ -235,14 +228,14 @@ async fn list(
     let mut found: Vec<(Vec<NaiveDate>, Row)> = days.filter(|(days, _)| !days.is_empty()).collect();
     found.sort_by_key(|(days, row)| std::cmp::Reverse((days.last().copied(), row.id)));
     let times: usize = found.iter().map(|(days, _)| days.len()).sum();
-    let number = asked.page.unwrap_or(1).max(1);
+    let number = form.page();
     let mut heads = vec![Head::text("需求"), Head::text("技术领域"), Head::tight("阶段"), Head::tight("日期")];
     heads.extend(["榜金（万元）", "财政支持（万元）", "自筹（万元）"].map(Head::number));
     if count == Count::Bids {
         heads.push(Head::number("方案（份）"));
     }
     let mut table = Table::fold(heads).unseen_caption("这个数字包含的需求");
-    for (days, row) in found.iter().skip((number - 1).saturating_mul(ROWS)).take(ROWS) {
+    for (days, row) in found.iter().skip((number as usize - 1) * ROWS).take(ROWS) {
         let mut cells = vec![
             Cell::link(&row.title, format!("/demands/{}", row.id)),
             Cell::new(row.field()),
@@ -270,7 +263,7 @@ async fn list(
         .or_page(&app, &visitor)?
         .crumb("统计", format!("/stats?year={year}"))
         .crumb_here(heading.clone());
-    let pager = Pager::new("/stats/rows", asked, number as u64, ROWS as u64, found.len() as u64);
+    let pager = Pager::new("/stats/rows", asked, number, ROWS as u64, found.len() as u64);
     Ok(page::html(&RowsPage { shell, heading, rows: table, pager }))
 }
 

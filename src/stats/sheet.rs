@@ -1,6 +1,6 @@
 //! A year's statistics as a table to take along.
 
-use axum::extract::{Query, State};
+use axum::extract::{RawQuery, State};
 use chrono::Datelike;
 use entity::words::{DemandClass, Word};
 
@@ -10,11 +10,12 @@ use crate::{
     app::App,
     clock::local_date,
     export::{Cell, Format, Kind, Sheet},
-    page::{OrPage, Shown},
+    page::{self, OrPage, Shown},
 };
 
 /// `/stats.xlsx`
-pub async fn xlsx(State(app): State<App>, visitor: Visitor, Query(which): Query<Which>) -> Shown {
+pub async fn xlsx(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
+    let which = Which::asked(&page::asked(query.as_deref()));
     let now = app.store.clock.glance();
     let year = which.year.unwrap_or_else(|| local_date(now).year());
     let counted = year_of(&rows(&app).await.or_page(&app, &visitor)?, year, now);

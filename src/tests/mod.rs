@@ -12,6 +12,7 @@ mod story_account;
 mod story_api;
 mod story_award;
 mod story_demand;
+mod story_guard;
 mod story_help;
 mod story_lists;
 mod story_review;

@@ -335,9 +335,14 @@ async fn a_session_of_the_api_is_refreshed_once(town: Town) {
     let refresh = |token: &serde_json::Value| json!({"refresh_token": token});
     let someone: Someone = town.public();
     let second = someone.api("POST", "/session/refresh", refresh(&first["refresh_token"])).await.is(200).json();
-    // Used again, somebody else has it: the whole session ends.
+    let third = someone.api("POST", "/session/refresh", refresh(&second["refresh_token"])).await.is(200).json();
+    // One of ours used again, however old, means that somebody else has it: the whole session ends. Nonsense ends none.
+    someone.api("POST", "/session/refresh", refresh(&json!("1.nonsense"))).await.is(401);
+    let fourth = someone.api("POST", "/session/refresh", refresh(&third["refresh_token"])).await.is(200).json();
+    someone.api("POST", "/session/refresh", refresh(&fourth["access_token"])).await.is(401);
     someone.api("POST", "/session/refresh", refresh(&first["refresh_token"])).await.is(401);
-    someone.api("POST", "/session/refresh", refresh(&second["refresh_token"])).await.is(401);
+    someone.api("POST", "/session/refresh", refresh(&fourth["refresh_token"])).await.is(401);
+    call(&town, fourth["access_token"].as_str().unwrap(), "GET", "/me", json!(null)).await.is(401);
     let third = bearer(&town, "cen", PASSWORD).await;
     call(&town, &third, "DELETE", "/session", json!(null)).await.is(204);
     call(&town, &third, "GET", "/me", json!(null)).await.is(401);

@@ -86,7 +86,8 @@ async fn a_demand_is_awarded_by_programs(town: Town) {
     let steps = format!("{path}/steps");
     let matches = format!("{path}/matches");
     call(&firm, "GET", &matches, Value::Null, 200).await;
-    call(&firm, "POST", "/match", json!({"title": "海带低温提取", "body": "破壁提取", "target": "achievement"}), 200).await;
+    call(&firm, "POST", "/match", json!({"title": "海带低温提取", "body": "破壁提取", "target": "achievement"}), 200)
+        .await;
     call(&firm, "POST", &steps, json!({"act": "submit"}), 200).await;
     call(&team, "GET", &path, Value::Null, 404).await;
     call(&clerk, "POST", &steps, json!({"act": "return", "note": "请核实完成时限"}), 200).await;

@@ -106,7 +106,8 @@ impl Town {
         Some(Self::with(config, dir).await)
     }
 
-    async fn with(config: Config, dir: tempfile::TempDir) -> Self {
+    /// A town with these settings, in this folder.
+    pub async fn with(config: Config, dir: tempfile::TempDir) -> Self {
         let app = App::open(config, Clock::set_to(morning()), Chance::seeded(7)).await.unwrap();
         let people = settle(&app).await;
         let (router, _, doors) = app.server();
