@@ -18,7 +18,6 @@ impl Contract {
     }
 
     /// Calls `path`, a pattern of the document with numbers for its names, and returns the body of the answer.
-    #[track_caller]
     async fn call(&self, who: &Someone, method: &str, path: &str, body: Value, status: u16) -> Value {
         self.call_with(who, method, path, body, status, &[]).await
     }
@@ -73,99 +72,107 @@ impl Contract {
 
 async fn a_demand_is_awarded_by_programs(town: Town) {
     let contract = Contract::served(&town).await;
-    let call = |who, method, path, body, status| contract.call(who, method, path, body, status);
     let [firm, team, team2] = [town.person("firm").await, town.person("team").await, town.person("team2").await];
     let [district, clerk, leader] =
         [town.person("district").await, town.person("clerk").await, town.person("leader").await];
 
-    assert_eq!(call(&firm, "GET", "/me", Value::Null, 200).await["username"], "firm");
+    assert_eq!(contract.call(&firm, "GET", "/me", Value::Null, 200).await["username"], "firm");
     let mut content = serde_json::to_value(whole_demand()).unwrap();
     content["months"] = json!(12);
-    let demand = call(&firm, "POST", "/demands", content, 201).await;
+    let demand = contract.call(&firm, "POST", "/demands", content, 201).await;
     let path = format!("/demands/{}", demand["id"]);
     let steps = format!("{path}/steps");
     let matches = format!("{path}/matches");
-    call(&firm, "GET", &matches, Value::Null, 200).await;
-    call(&firm, "POST", "/match", json!({"title": "海带低温提取", "body": "破壁提取", "target": "achievement"}), 200)
+    contract.call(&firm, "GET", &matches, Value::Null, 200).await;
+    contract
+        .call(
+            &firm,
+            "POST",
+            "/match",
+            json!({"title": "海带低温提取", "body": "破壁提取", "target": "achievement"}),
+            200,
+        )
         .await;
-    call(&firm, "POST", &steps, json!({"act": "submit"}), 200).await;
-    call(&team, "GET", &path, Value::Null, 404).await;
-    call(&clerk, "POST", &steps, json!({"act": "return", "note": "请核实完成时限"}), 200).await;
-    let version = call(&firm, "GET", &path, Value::Null, 200).await["version"].to_string();
+    contract.call(&firm, "POST", &steps, json!({"act": "submit"}), 200).await;
+    contract.call(&team, "GET", &path, Value::Null, 404).await;
+    contract.call(&clerk, "POST", &steps, json!({"act": "return", "note": "请核实完成时限"}), 200).await;
+    let version = contract.call(&firm, "GET", &path, Value::Null, 200).await["version"].to_string();
     let stale = [("if-match", "\"1\"")];
     contract.call_with(&firm, "PATCH", &path, json!({"months": 18}), 412, &stale).await;
     let read = format!("\"{version}\"");
     contract.call_with(&firm, "PATCH", &path, json!({"months": 18}), 200, &[("if-match", &read)]).await;
-    call(&firm, "POST", &steps, json!({"act": "submit"}), 200).await;
-    call(&firm, "POST", &steps, json!({"act": "recommend"}), 403).await;
-    call(&district, "POST", &steps, json!({"act": "recommend"}), 200).await;
-    call(&clerk, "POST", &steps, json!({"act": "screen"}), 200).await;
+    contract.call(&firm, "POST", &steps, json!({"act": "submit"}), 200).await;
+    contract.call(&firm, "POST", &steps, json!({"act": "recommend"}), 403).await;
+    contract.call(&district, "POST", &steps, json!({"act": "recommend"}), 200).await;
+    contract.call(&clerk, "POST", &steps, json!({"act": "screen"}), 200).await;
     let closes = town.app.store.clock.glance() + TimeDelta::days(10);
-    let listed = call(&clerk, "POST", &steps, json!({"act": "list", "closes_at": closes}), 200).await;
+    let listed = contract.call(&clerk, "POST", &steps, json!({"act": "list", "closes_at": closes}), 200).await;
     assert_eq!(listed["stage"], "listed");
     town.settle().await;
 
-    let found = call(&team, "GET", "/demands?q=海带&limit=5", Value::Null, 200).await;
+    let found = contract.call(&team, "GET", "/demands?q=海带&limit=5", Value::Null, 200).await;
     assert_eq!(found["items"][0]["id"], demand["id"]);
     let questions = format!("{path}/questions");
-    let asked = call(&team, "POST", &questions, json!({"text": "副产物的含水率是多少？"}), 201).await;
-    call(&firm, "POST", &format!("/questions/{}/answer", asked["id"]), json!({"answer": "约百分之七十。"}), 200).await;
-    assert_eq!(call(&town.public(), "GET", &questions, Value::Null, 200).await[0]["answer"], "约百分之七十。");
+    let asked = contract.call(&team, "POST", &questions, json!({"text": "副产物的含水率是多少？"}), 201).await;
+    contract
+        .call(&firm, "POST", &format!("/questions/{}/answer", asked["id"]), json!({"answer": "约百分之七十。"}), 200)
+        .await;
+    assert_eq!(contract.call(&town.public(), "GET", &questions, Value::Null, 200).await[0]["answer"], "约百分之七十。");
 
     let indicator = listed["indicators"][0]["id"].as_i64().unwrap();
     let mut bids = Vec::new();
     for bidder in [&team, &team2] {
         let bid = serde_json::to_value(whole_bid(indicator)).unwrap();
-        let bid = call(bidder, "POST", &format!("{path}/bids"), bid, 201).await;
+        let bid = contract.call(bidder, "POST", &format!("{path}/bids"), bid, 201).await;
         let bid = format!("/bids/{}", bid["id"]);
-        call(bidder, "POST", &format!("{bid}/steps"), json!({"act": "submit"}), 200).await;
-        call(bidder, "GET", &format!("{bid}/receipt"), Value::Null, 200).await;
+        contract.call(bidder, "POST", &format!("{bid}/steps"), json!({"act": "submit"}), 200).await;
+        contract.call(bidder, "GET", &format!("{bid}/receipt"), Value::Null, 200).await;
         bids.push(bid);
     }
     for other in [&firm, &team2, &clerk, &leader] {
-        call(other, "GET", &bids[0], Value::Null, 404).await;
+        contract.call(other, "GET", &bids[0], Value::Null, 404).await;
     }
     town.pass(TimeDelta::days(11)).await;
-    call(&clerk, "POST", &steps, json!({"act": "open"}), 200).await;
-    let opened = call(&clerk, "GET", &bids[0], Value::Null, 200).await;
+    contract.call(&clerk, "POST", &steps, json!({"act": "open"}), 200).await;
+    let opened = contract.call(&clerk, "GET", &bids[0], Value::Null, 200).await;
     assert!(opened.to_string().contains(PLANTED));
 
     for name in ["expert1", "expert2", "expert3"] {
         let expert = town.person(name).await;
         let account = json!({"account_id": town.ids(name).0});
-        call(&clerk, "POST", &format!("{path}/panel"), account, 201).await;
-        call(&expert, "POST", &format!("{path}/panel/declaration"), json!({}), 200).await;
+        contract.call(&clerk, "POST", &format!("{path}/panel"), account, 201).await;
+        contract.call(&expert, "POST", &format!("{path}/panel/declaration"), json!({}), 200).await;
         score(&contract, &expert, &bids).await;
     }
-    call(&clerk, "POST", &steps, json!({"act": "propose", "winners": [1]}), 409).await;
+    contract.call(&clerk, "POST", &steps, json!({"act": "propose", "winners": [1]}), 409).await;
     score(&contract, &firm, &bids).await;
     let number = |bid: &str| bid.rsplit('/').next().unwrap().parse::<i64>().unwrap();
-    call(&clerk, "POST", &steps, json!({"act": "propose", "winners": [number(&bids[0])]}), 200).await;
-    call(&clerk, "GET", &format!("{path}/ranking"), Value::Null, 200).await;
-    call(&leader, "POST", &steps, json!({"act": "approve"}), 409).await;
+    contract.call(&clerk, "POST", &steps, json!({"act": "propose", "winners": [number(&bids[0])]}), 200).await;
+    contract.call(&clerk, "GET", &format!("{path}/ranking"), Value::Null, 200).await;
+    contract.call(&leader, "POST", &steps, json!({"act": "approve"}), 409).await;
     let reasons = format!("{}/reasons", bids[1]);
-    let written = call(&clerk, "GET", &reasons, Value::Null, 200).await;
+    let written = contract.call(&clerk, "GET", &reasons, Value::Null, 200).await;
     let criteria = written["reasons"].as_array().unwrap().iter();
     let written: Vec<Value> =
         criteria.map(|row| json!({"criterion": row["criterion"], "text": "依据不如拟揭榜方案"})).collect();
-    call(&clerk, "POST", &reasons, json!({"reasons": written}), 200).await;
-    call(&leader, "POST", &steps, json!({"act": "approve"}), 200).await;
-    let notices = call(&town.public(), "GET", "/notices", Value::Null, 200).await;
+    contract.call(&clerk, "POST", &reasons, json!({"reasons": written}), 200).await;
+    contract.call(&leader, "POST", &steps, json!({"act": "approve"}), 200).await;
+    let notices = contract.call(&town.public(), "GET", "/notices", Value::Null, 200).await;
     let notice = format!("/notices/{}", notices["items"][0]["id"]);
-    call(&town.public(), "GET", &notice, Value::Null, 200).await;
+    contract.call(&town.public(), "GET", &notice, Value::Null, 200).await;
     town.pass(TimeDelta::days(8)).await;
 
-    assert_eq!(call(&town.public(), "GET", &path, Value::Null, 200).await["stage"], "awarded");
-    assert_eq!(call(&team, "GET", &bids[0], Value::Null, 200).await["stage"], "won");
-    let read = call(&team2, "GET", &reasons, Value::Null, 200).await;
+    assert_eq!(contract.call(&town.public(), "GET", &path, Value::Null, 200).await["stage"], "awarded");
+    assert_eq!(contract.call(&team, "GET", &bids[0], Value::Null, 200).await["stage"], "won");
+    let read = contract.call(&team2, "GET", &reasons, Value::Null, 200).await;
     assert!(read.to_string().contains("依据不如拟揭榜方案"), "{read}");
-    let journal = call(&clerk, "GET", "/journal?after=0&limit=500", Value::Null, 200).await;
+    let journal = contract.call(&clerk, "GET", "/journal?after=0&limit=500", Value::Null, 200).await;
     let acts: Vec<&str> = journal["items"].as_array().unwrap().iter().filter_map(|row| row["act"].as_str()).collect();
     for act in ["submit", "return", "recommend", "list", "answer", "open", "propose", "approve", "award"] {
         assert!(acts.contains(&act), "the journal tells of {act}: {acts:?}");
     }
     for path in ["/desk", "/messages", "/stats", "/achievements", "/orgs", "/bids"] {
-        call(&clerk, "GET", path, Value::Null, 200).await;
+        contract.call(&clerk, "GET", path, Value::Null, 200).await;
     }
 }
 
