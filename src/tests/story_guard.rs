@@ -354,6 +354,17 @@ async fn each_address_behind_the_proxy_has_limits_of_its_own() {
 }
 
 #[tokio::test]
+async fn answers_to_programs_are_compressed_and_pages_are_not() {
+    let town = Town::new().await;
+    let get = async |path: &str| {
+        let gzip = [("accept-encoding", "gzip")];
+        town.public().send(Method::GET, path, None, Vec::new(), &gzip).await.is(200).headers
+    };
+    assert_eq!(get("/api/v1/openapi.json").await["content-encoding"], "gzip");
+    assert!(get("/").await.get("content-encoding").is_none(), "a page carries a token beside words of its address");
+}
+
+#[tokio::test]
 async fn no_unit_becomes_the_bureau() {
     let town = Town::new().await;
     let (_, org) = town.ids("firm");

@@ -24,6 +24,7 @@ const AWARDED = {
   title: "证卡打印色彩一致性在线校准技术",
   winner: { name: "team", unit: "澜海大学" },
   loser: { name: "team2", unit: "东海岸理工大学" },
+  owner: "firm",
   other: "firm2",
   experts: ["向开元", "鄢若拙", "虞铁衡"],
 };
@@ -335,11 +336,16 @@ class Aftermath {
     await this.visitor.follow(AWARDED.title);
     const entries = await this.entriesOf(this.visitor);
     const all = entries.map((entry) => entry.what).join("\n");
-    for (const act of [/推荐/, /发榜/, /截止/, /开标/, /公示/, /期满/]) assert.match(all, act);
+    for (const act of [/发榜/, /截止/, /开标/, /批准/, /公示发布/, /期满/]) assert.match(all, act);
     const days = await this.visitor.page.locator("main .journal time").evaluateAll((all) => all.map((time) => time.dateTime));
     assert.deepEqual(days, [...days].sort().reverse(), "the newest first");
     this.entries.push(...entries);
     await this.visitor.shoot("awarded");
+    // What came before the list is told to those whose matter it is.
+    const owner = await this.as(AWARDED.owner);
+    await owner.open(new URL(this.visitor.page.url()).pathname);
+    const told = await owner.page.locator("main .journal").innerText();
+    for (const act of [/提交/, /推荐/, /论证/, /发榜/, /期满/]) assert.match(told, act);
   }
 
   async log() {

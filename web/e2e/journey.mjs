@@ -65,8 +65,7 @@ class Journey {
       ["a team bids", async () => { this.bid = await this.bidAs("team"); }],
       ["another team bids", async () => { this.other = await this.bidAs("team2"); }],
       ["the team reads its own bid, the clerk counts bids", () => this.ownAndCount()],
-      // What is fetched is the same with script and without: once is enough.
-      ...(this.script ? READERS : []).map((name) => [
+      ...READERS.map((name) => [
         `${name ?? "a visitor"} reads nothing of the sealed bid`,
         () => this.sealed(name),
       ]),
