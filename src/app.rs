@@ -89,7 +89,8 @@ impl App {
     /// The whole server: routes, the API's document, the list of doors.
     pub fn server(&self) -> (Router, OpenApi, Vec<Door>) {
         let doors = crate::routes::all(Doors::new(crate::api::document()));
-        let (router, document, list) = doors.build();
+        let (router, mut document, list) = doors.build();
+        crate::api::name_problems(&mut document);
         let router = router
             .fallback(crate::page::not_found)
             .method_not_allowed_fallback(crate::page::not_this_way)

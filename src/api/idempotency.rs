@@ -133,7 +133,7 @@ pub async fn sweep(app: &App) -> Result<usize, Error> {
 fn again(known: idempotency::Model) -> Response {
     let status =
         u16::try_from(known.status).ok().and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
-    let kind = if status.is_client_error() { "application/problem+json" } else { "application/json" };
+    let kind = if status.is_client_error() { super::PROBLEM_JSON } else { "application/json" };
     let mut response = (status, [(header::CONTENT_TYPE, kind)], known.body).into_response();
     for (name, value) in [(header::LOCATION, known.location), (header::ETAG, known.etag)] {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {

@@ -18,6 +18,9 @@ use crate::{
     form,
 };
 
+/// The media type of a refusal (RFC 9457).
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
 /// RFC 9457 problem document. `code` is stable; `detail` is the sentence for a person.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemDocument {
@@ -70,7 +73,7 @@ impl IntoResponse for Refused {
             },
         };
         let mut response = (status, Json(document)).into_response();
-        let problem = HeaderValue::from_static("application/problem+json");
+        let problem = HeaderValue::from_static(PROBLEM_JSON);
         response.headers_mut().insert(header::CONTENT_TYPE, problem);
         if let Error::TooMany { wait, .. } = self.0 {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
@@ -261,6 +264,21 @@ impl utoipa::Modify for BearerScheme {
 /// The API's document before any route is added.
 pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
+}
+
+/// Says of every refusal that it is a problem document: handlers name the shape alone, which would read as plain JSON.
+pub fn name_problems(document: &mut utoipa::openapi::OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for (status, response) in operations.into_iter().flatten().flat_map(|one| &mut one.responses.responses) {
+            let utoipa::openapi::RefOr::T(response) = response else { continue };
+            if status.starts_with(['4', '5'])
+                && let Some(content) = response.content.swap_remove("application/json")
+            {
+                response.content.insert(PROBLEM_JSON.into(), content);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

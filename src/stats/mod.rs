@@ -306,6 +306,7 @@ pub struct Year {
     /// The whole year.
     pub total: Sums,
     /// By month, 1 to 12.
+    #[schema(value_type = BTreeMap<String, Sums>)]
     pub months: BTreeMap<u32, Sums>,
     /// By field.
     pub fields: BTreeMap<String, Sums>,

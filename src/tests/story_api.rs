@@ -133,6 +133,8 @@ async fn a_demand_is_awarded_by_programs(town: Town) {
         contract.call(other, "GET", &bids[0], Value::Null, 404).await;
     }
     town.pass(TimeDelta::days(11)).await;
+    // Tokens do not live that long.
+    let [firm, clerk, leader] = [town.person("firm").await, town.person("clerk").await, town.person("leader").await];
     contract.call(&clerk, "POST", &steps, json!({"act": "open"}), 200).await;
     let opened = contract.call(&clerk, "GET", &bids[0], Value::Null, 200).await;
     assert!(opened.to_string().contains(PLANTED));
@@ -161,6 +163,7 @@ async fn a_demand_is_awarded_by_programs(town: Town) {
     let notice = format!("/notices/{}", notices["items"][0]["id"]);
     contract.call(&town.public(), "GET", &notice, Value::Null, 200).await;
     town.pass(TimeDelta::days(8)).await;
+    let [team, team2, clerk] = [town.person("team").await, town.person("team2").await, town.person("clerk").await];
 
     assert_eq!(contract.call(&town.public(), "GET", &path, Value::Null, 200).await["stage"], "awarded");
     assert_eq!(contract.call(&team, "GET", &bids[0], Value::Null, 200).await["stage"], "won");
