@@ -9,7 +9,10 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 
-use crate::{demand::rules::PUBLIC, who::Who};
+use crate::{
+    demand::rules::{LIST_ITEMS, PUBLIC},
+    who::Who,
+};
 
 /// Units this viewer may load: confirmed ones, one's own, all of them for the bureau.
 pub fn orgs(who: &Who) -> Condition {
@@ -43,7 +46,22 @@ pub fn demands(who: &Who) -> Condition {
     if matches!(who, Who::Clock | Who::Console) {
         return Condition::all();
     }
-    Condition::any().add(demand::Column::Stage.is_in(PUBLIC.iter().copied())).add(demand_party(who))
+    public_demands().add(demand_party(who))
+}
+
+/// Demands that anybody may load: [`crate::demand::rules::is_public`] as SQL.
+pub fn public_demands() -> Condition {
+    Condition::any().add(demand::Column::Stage.is_in(PUBLIC.iter().copied())).add(taken_back())
+}
+
+/// What stands in the 榜单大厅: [`crate::demand::rules::is_list_item`] as SQL.
+pub fn list_items() -> Condition {
+    Condition::any().add(demand::Column::Stage.is_in(LIST_ITEMS.iter().copied())).add(taken_back())
+}
+
+fn taken_back() -> Condition {
+    let withdrawn = demand::Column::Stage.eq(DemandStage::Withdrawn);
+    Condition::all().add(withdrawn).add(demand::Column::ListedAt.is_not_null())
 }
 
 /// Demands in which this viewer has a part that reads more than the public.
@@ -51,7 +69,7 @@ fn demand_party(who: &Who) -> Condition {
     let mut seen = nothing(demand::Column::Id);
     let Some(person) = who.person() else { return seen };
     seen = seen.add(demand::Column::EnteredBy.eq(person.id)).add(demand::Column::Id.in_subquery(seats_of(person.id)));
-    if person.org.stage == OrgStage::Confirmed || person.org.stage == OrgStage::Pending {
+    if who.writes_for(Some(person.org.id)) {
         seen = seen.add(demand::Column::OrgId.eq(person.org.id)).add(demand::Column::ClaimedBy.eq(person.org.id));
     }
     let past_draft = demand::Column::Stage.ne(DemandStage::Draft);

@@ -88,9 +88,17 @@ impl Who {
         self.has(Duty::Clerk) || self.has(Duty::Leader) || self.has(Duty::Auditor)
     }
 
-    /// The region whose demands the person checks first, for people of a district office.
+    /// Whether what the bureau keeps to itself is told: to those who handle matters there, to the clock and to commands
+    /// on the machine.
+    pub fn is_inside(&self) -> bool {
+        matches!(self, Self::Clock | Self::Console) || self.is_office()
+    }
+
+    /// The region whose demands the person checks first, for those who handle the business of a confirmed district
+    /// office. An expert who works there checks nothing.
     pub fn district(&self) -> Option<&str> {
-        self.person().filter(|person| person.org.kind == OrgKind::District).map(|person| person.org.region.as_str())
+        let office = |person: &&Person| person.org.kind == OrgKind::District && person.org.stage == OrgStage::Confirmed;
+        self.person().filter(office).filter(|_| self.handles_business()).map(|person| person.org.region.as_str())
     }
 
     /// Whether the person belongs to this unit, as one who may act for it.

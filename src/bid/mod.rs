@@ -96,9 +96,9 @@ async fn preset_and_facts<C: ConnectionTrait>(
         problems: content(db, bid).await?.problems(&crate::demand::indicators(db, demand.id).await?).len(),
         taking_bids: crate::demand::stage_now(&demand, now) == DemandStage::Listed,
         unit_confirmed: unit.stage == OrgStage::Confirmed,
-        kind_fits: demand.class == DemandClass::Tackle || unit.kind == OrgKind::Enterprise,
+        kind_fits: unit.kind == OrgKind::Enterprise,
         not_owner: demand.org_id != Some(bid.org_id),
-        asked: demand.mode != Mode::Directed || demand.directed_org_id == Some(bid.org_id),
+        asked: demand.directed_org_id == Some(bid.org_id),
         only_one: others == 0,
     };
     Ok((Preset { mode: demand.mode, class: demand.class }, facts))

@@ -2,7 +2,7 @@
 
 use entity::words::{BidStage as Stage, DemandClass, Mode};
 
-use crate::flow::{Flow, Need, Noun, Part, Rule};
+use crate::flow::{Flow, Need, Noun, Part, Rule, When};
 
 words! {
     /// What can be done with a bid.
@@ -35,11 +35,11 @@ pub struct Facts {
     pub taking_bids: bool,
     /// The bidding unit's registration is confirmed.
     pub unit_confirmed: bool,
-    /// The bidder is of the kind the class asks for: an enterprise for 成果转化.
+    /// The bidder is an enterprise, as 成果转化 asks for.
     pub kind_fits: bool,
     /// The bidder is not the owner.
     pub not_owner: bool,
-    /// In directed mode: the bidder is the unit asked.
+    /// The bidder is the unit asked.
     pub asked: bool,
     /// The unit has no other submitted bid on this demand.
     pub only_one: bool,
@@ -95,6 +95,23 @@ const ONLY_ONE: Need<Facts> = Need {
     holds: |facts| facts.only_one,
 };
 
+const OPEN_TACKLE: Option<When<Preset>> = Some(When {
+    name: "技术攻关，非定向委托",
+    holds: |preset| matches!(preset, Preset { class: DemandClass::Tackle, mode: Mode::Open | Mode::Race }),
+});
+const OPEN_TRANSFER: Option<When<Preset>> = Some(When {
+    name: "成果转化，非定向委托",
+    holds: |preset| matches!(preset, Preset { class: DemandClass::Transfer, mode: Mode::Open | Mode::Race }),
+});
+const DIRECTED_TACKLE: Option<When<Preset>> = Some(When {
+    name: "技术攻关，定向委托",
+    holds: |preset| matches!(preset, Preset { class: DemandClass::Tackle, mode: Mode::Directed }),
+});
+const DIRECTED_TRANSFER: Option<When<Preset>> = Some(When {
+    name: "成果转化，定向委托",
+    holds: |preset| matches!(preset, Preset { class: DemandClass::Transfer, mode: Mode::Directed }),
+});
+
 /// What bids can be, with the names that the printed diagrams bear.
 pub const PRESETS: [(&str, Preset); 6] = [
     ("揭榜挂帅·技术攻关", Preset { mode: Mode::Open, class: DemandClass::Tackle }),
@@ -112,14 +129,10 @@ pub fn printed() -> String {
 
 /// The table.
 pub static FLOW: Flow<Bid> = Flow(&[
-    row(
-        &[Stage::Draft],
-        Act::Submit,
-        Stage::Submitted,
-        &[Part::Bidder],
-        &[TAKING, CONFIRMED, KIND, NOT_OWNER, ASKED, ONLY_ONE, COMPLETE],
-        &[],
-    ),
+    submit(OPEN_TACKLE, &[TAKING, CONFIRMED, NOT_OWNER, ONLY_ONE, COMPLETE]),
+    submit(OPEN_TRANSFER, &[TAKING, CONFIRMED, KIND, NOT_OWNER, ONLY_ONE, COMPLETE]),
+    submit(DIRECTED_TACKLE, &[TAKING, CONFIRMED, NOT_OWNER, ASKED, ONLY_ONE, COMPLETE]),
+    submit(DIRECTED_TRANSFER, &[TAKING, CONFIRMED, KIND, NOT_OWNER, ASKED, ONLY_ONE, COMPLETE]),
     row(&[Stage::Submitted], Act::Withdraw, Stage::Withdrawn, &[Part::Bidder], &[TAKING], &[]),
     row(&[Stage::Submitted], Act::Replace, Stage::Replaced, &[Part::Bidder], &[TAKING], &[Effect::CopyToDraft]),
     row(&[Stage::Submitted], Act::Open, Stage::Opened, &[Part::Effect], &[], &[]),
@@ -135,6 +148,11 @@ pub static FLOW: Flow<Bid> = Flow(&[
     ),
     row(&[Stage::Draft], Act::Withdraw, Stage::Withdrawn, &[Part::Bidder], &[], &[]),
 ]);
+
+/// Handing in, as class and mode ask for it.
+const fn submit(when: Option<When<Preset>>, needs: &'static [Need<Facts>]) -> Rule<Bid> {
+    Rule { when, ..row(&[Stage::Draft], Act::Submit, Stage::Submitted, &[Part::Bidder], needs, &[]) }
+}
 
 const fn row(
     from: &'static [Stage],

@@ -1,5 +1,7 @@
 //! What stands round a demand's text on its page and in its form: names of units, the reader's own bid, earlier demands.
 
+use std::collections::HashMap;
+
 use entity::{
     bid, demand, org,
     words::{BidStage, DemandStage, Duty, OrgKind, OrgStage},
@@ -7,10 +9,14 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
-    rules::LIST_ITEMS,
+    rules::is_list_item,
     seen::{Nearness, org_name},
 };
-use crate::{call, error::Result, who::Who};
+use crate::{
+    call::{self, Rules},
+    error::Result,
+    who::Who,
+};
 
 /// What stands round a demand's text for one reader.
 #[derive(Clone, Debug, Default)]
@@ -32,12 +38,12 @@ pub struct Around {
 /// Reads what stands round a demand for this reader.
 pub async fn around<C: ConnectionTrait>(db: &C, who: &Who, found: &demand::Model, near: Nearness) -> Result<Around> {
     let rules = call::rules_of(db, found.call_id).await?;
-    let directed_known = near == Nearness::Party || LIST_ITEMS.contains(&found.stage);
+    let directed_known = near == Nearness::Party || is_list_item(found.stage, found.listed_at.is_some());
     let claimed_by_reader = found.claimed_by.is_some() && found.claimed_by == who.org_id();
     let claimer = found.claimed_by.filter(|_| who.is_office() || claimed_by_reader);
     let taking = matches!(found.stage, DemandStage::Listed | DemandStage::Closed);
     Ok(Around {
-        office: if rules.district_first { office_of(db, &found.region).await? } else { None },
+        office: Offices::load(db).await?.first(&rules, &found.region).map(str::to_owned),
         claimer: name_of(db, claimer).await?,
         directed: name_of(db, found.directed_org_id.filter(|_| directed_known)).await?,
         directed_to_reader: found.directed_org_id.is_some() && found.directed_org_id == who.org_id(),
@@ -53,18 +59,28 @@ async fn name_of<C: ConnectionTrait>(db: &C, unit: Option<i64>) -> Result<Option
     }
 }
 
-/// The name of the district office of a region.
-pub async fn office_of<C: ConnectionTrait>(db: &C, region: &str) -> Result<Option<String>> {
-    let name = org::Entity::find()
-        .select_only()
-        .column(org::Column::Name)
-        .filter(org::Column::Kind.eq(OrgKind::District))
-        .filter(org::Column::Stage.eq(OrgStage::Confirmed))
-        .filter(org::Column::Region.eq(region))
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(name)
+/// The city's district offices: name by region. There are a dozen, and who checks first is asked of them everywhere.
+pub struct Offices(HashMap<String, String>);
+
+impl Offices {
+    /// The confirmed ones.
+    pub async fn load<C: ConnectionTrait>(db: &C) -> Result<Self> {
+        let rows: Vec<(String, String)> = org::Entity::find()
+            .select_only()
+            .columns([org::Column::Region, org::Column::Name])
+            .filter(org::Column::Kind.eq(OrgKind::District))
+            .filter(org::Column::Stage.eq(OrgStage::Confirmed))
+            .into_tuple()
+            .all(db)
+            .await?;
+        Ok(Self(rows.into_iter().collect()))
+    }
+
+    /// The office that checks a region's demands first: where the call wants it and the region has one. Units of the
+    /// city itself (市直) and from outside (市外) have none, and their demands go to the bureau.
+    pub fn first(&self, rules: &Rules, region: &str) -> Option<&str> {
+        self.0.get(region).filter(|_| rules.district_first).map(String::as_str)
+    }
 }
 
 async fn own_bid<C: ConnectionTrait>(db: &C, who: &Who, demand: i64) -> Result<Option<(i64, BidStage)>> {

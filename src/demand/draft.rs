@@ -6,7 +6,7 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{find, form::Content, parts_in};
+use super::{find, form::Content, parts_in, problems::check_storable};
 use crate::{
     app::App,
     call,
@@ -38,6 +38,7 @@ pub async fn create(app: &App, who: &Who, owner: Option<i64>, content: &Content)
     if !matches!(org.kind, OrgKind::Enterprise | OrgKind::Institute) {
         return Err(Error::Forbidden("需求由企业或高校院所填报；代录请先选择单位。".into()));
     }
+    check_storable(&*tx, content).await?;
     let call = call::current(&*tx).await?;
     let mut row = demand::ActiveModel {
         call_id: Set(call.id),
@@ -72,6 +73,7 @@ pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Opt
     if version.is_some_and(|version| version != found.version) {
         return Err(Error::Outdated);
     }
+    check_storable(&*tx, content).await?;
     let mut row = demand::ActiveModel {
         id: Set(id),
         updated_at: Set(tx.now),

@@ -17,7 +17,8 @@ use web::{
 };
 
 use super::{
-    around, coach,
+    around::{self, Offices},
+    coach,
     controls::{self, Choices, Typed},
     form::{Content, Indicator, MOST_INDICATORS, StepInput},
     page::name,
@@ -164,23 +165,19 @@ pub(super) async fn update(State(app): State<App>, visitor: Visitor, Id(id): Id,
         let page = filled(&app, &visitor, &found, Typed::sent(&form, content), shape).await.or_page(&app, &visitor)?;
         return Ok(page::html(&page));
     }
-    match super::save(&app, &visitor.who, id, &content, version_of(&form)).await {
-        Ok(version) => carry_on(&app, &visitor, id, &form, content, problems, version).await,
+    let (problems, version) = match super::save(&app, &visitor.who, id, &content, version_of(&form)).await {
+        Ok(version) => return carry_on(&app, &visitor, id, &form, content, problems, version).await,
         Err(Error::Outdated) => {
             let says =
                 "这份草稿刚刚在别的窗口或由同事改过。下面是您填写的内容，还没有保存；再按一次保存，将以您的内容为准";
-            let shape = Shape {
-                problems: vec![Problem::new("", says)],
-                title: Some("还没有保存"),
-                version: Some(found.version),
-                ..Shape::default()
-            };
-            let page =
-                filled(&app, &visitor, &found, Typed::sent(&form, content), shape).await.or_page(&app, &visitor)?;
-            Ok(page::unprocessable(&page))
+            (vec![Problem::new("", says)], Some(found.version))
         }
-        Err(error) => Err(error).or_page(&app, &visitor),
-    }
+        Err(Error::Invalid(problems)) => (problems, version_of(&form)),
+        Err(error) => return Err(error).or_page(&app, &visitor),
+    };
+    let shape = Shape { problems, title: Some("还没有保存"), version, ..Shape::default() };
+    let page = filled(&app, &visitor, &found, Typed::sent(&form, content), shape).await.or_page(&app, &visitor)?;
+    Ok(page::unprocessable(&page))
 }
 
 /// After saving: to the files, back to the form, or on to submitting. Whatever is to be mended is shown at once.
@@ -198,7 +195,8 @@ async fn carry_on(
     if form.has("submit") {
         let found = super::find(app.store.db(), &visitor.who, id).await.or_page(app, visitor)?;
         let rules = call::rules_of(app.store.db(), found.call_id).await.or_page(app, visitor)?;
-        problems.extend(content.problems(&rules));
+        let all = super::problems_of(app.store.db(), found.org_id, &content, &rules).await.or_page(app, visitor)?;
+        problems.extend(all);
         if problems.is_empty() {
             let input = StepInput { version: Some(version), ..StepInput::default() };
             match crate::steps::demand(app, &visitor.who, id, Act::Submit, &input).await {
@@ -303,7 +301,8 @@ async fn blank(app: &App, visitor: &Visitor, typed: Typed, shape: Shape) -> Resu
         return Err(Error::Forbidden("需求由企业或高校院所的管理员、经办人填报，市科技局经办可以代录。".into()));
     }
     let rules = call::rules(&call::current(db).await?)?;
-    let office = if rules.district_first { around::office_of(db, &person.org.region).await? } else { None };
+    let offices = Offices::load(db).await?;
+    let office = offices.first(&rules, &person.org.region);
     let copies = around::earlier(db, &visitor.who).await?;
     let choices = Choices { units: around::units(db).await?, for_others, owner: visitor.who.org_id() };
     let problems = shown(shape.problems);
@@ -330,7 +329,8 @@ async fn blank(app: &App, visitor: &Visitor, typed: Typed, shape: Shape) -> Resu
 async fn filled(app: &App, visitor: &Visitor, found: &demand::Model, typed: Typed, shape: Shape) -> Result<EditPage> {
     let db = app.store.db();
     let rules = call::rules_of(db, found.call_id).await?;
-    let office = if rules.district_first { around::office_of(db, &found.region).await? } else { None };
+    let offices = Offices::load(db).await?;
+    let office = offices.first(&rules, &found.region);
     let choices = Choices { units: around::units(db).await?, for_others: false, owner: found.org_id };
     let problems = shown(shape.problems);
     let files = file::of(db, Subject::Demand, found.id).await?.into_iter().map(pieces::attachment).collect();
@@ -365,8 +365,8 @@ async fn note(app: &App, visitor: &Visitor, found: &demand::Model) -> Result<Opt
     Ok(name.map(|name| format!("代{name}填报。提交前请与单位核对。")))
 }
 
-fn submit_label(office: Option<String>) -> String {
-    format!("提交至{}", office.as_deref().unwrap_or("市科技局"))
+fn submit_label(office: Option<&str>) -> String {
+    format!("提交至{}", office.unwrap_or("市科技局"))
 }
 
 /// The panel for the text as it stands, so that it is there with script off as well.

@@ -3,20 +3,26 @@
 use chrono::{DateTime, Utc};
 use entity::{
     bid, demand, notice, org, seat, sheet,
-    words::{DemandStage, Mode, NoticeStage, OrgStage, SeatStage, SheetStage},
+    words::{Mode, NoticeStage, OrgStage, SeatStage, SheetStage},
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::{content, form::StepInput, rules::Facts};
+use super::{
+    content,
+    form::StepInput,
+    problems_of,
+    rules::{Act, Facts, RACERS, bids_needed},
+};
 use crate::{call::Rules, error::Result, who::Who};
 
-/// Counts the facts of a demand, inside whatever transaction `db` is.
+/// Counts the facts of a demand, inside whatever transaction `db` is. Without an act they are what can be known before
+/// one is chosen.
 pub async fn facts<C: ConnectionTrait>(
     db: &C,
     who: &Who,
     demand: &demand::Model,
     rules: &Rules,
-    input: &StepInput,
+    (act, input): (Option<Act>, &StepInput),
     now: DateTime<Utc>,
 ) -> Result<Facts> {
     let owner_confirmed = match demand.org_id {
@@ -30,23 +36,21 @@ pub async fn facts<C: ConnectionTrait>(
         .filter(crate::seen::running_bids())
         .all(db)
         .await?;
-    let mut winners: Vec<i64> = match demand.stage {
-        DemandStage::UnderReview => input.winners.clone(),
+    // Only a proposal names winners: whatever comes with another act excuses nobody from the reasons.
+    let mut winners: Vec<i64> = match act {
+        Some(Act::Propose) => input.winners.clone(),
         _ => bids.iter().filter(|bid| bid.proposed).map(|bid| bid.id).collect(),
     };
     // One bid named twice is one winner.
     winners.sort_unstable();
     winners.dedup();
     let seats = seat::Entity::find().filter(seat::Column::DemandId.eq(demand.id)).all(db).await?;
-    let (need, most) = match demand.mode {
-        Mode::Race => (2, rules.lanes as usize),
-        _ => (1, 1),
-    };
     let opened: Vec<i64> = bids.iter().filter(|bid| bid.opened_at.is_some()).map(|bid| bid.id).collect();
     let losers: Vec<i64> = opened.iter().copied().filter(|id| !winners.contains(id)).collect();
+    let winners_known = winners.iter().all(|id| opened.contains(id));
     let ended = term_over(db, demand.id, now).await?;
     Ok(Facts {
-        problems: content(db, demand).await?.problems(rules).len(),
+        problems: problems_of(db, demand.org_id, &content(db, demand).await?, rules).await?.len(),
         owner_confirmed,
         has_note: input.note.as_deref().is_some_and(|note| !note.trim().is_empty()),
         deadline_ahead: input.closes_at.is_some_and(|closes| closes > now),
@@ -54,13 +58,12 @@ pub async fn facts<C: ConnectionTrait>(
         deadline_passed: demand.closes_at.is_some_and(|closes| closes <= now),
         directed_named: demand.mode != Mode::Directed || demand.directed_org_id.is_some(),
         bids: bids.len(),
-        bids_needed: need,
+        too_few: bids.len() < bids_needed(demand.mode),
         panel: seats.iter().filter(|seat| seat.stage != SeatStage::Recused).count(),
         panel_needed: rules.panel as usize,
         sheets_open: open_sheets(db, &opened, &seats, rules).await?,
-        winners: winners.len(),
-        winners_allowed: most,
-        winners_known: winners.iter().all(|id| opened.contains(id)),
+        one_winner: winners_known && winners.len() == 1,
+        race_winners: winners_known && (RACERS..=rules.lanes as usize).contains(&winners.len()),
         unexplained: crate::bid::unexplained(db, &losers, rules).await?,
         term_over: ended,
         term_runs: !ended,

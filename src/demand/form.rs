@@ -8,10 +8,7 @@ use entity::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    error::Problem,
-    form::{Form, wan_of_fen},
-};
+use crate::{error::Problem, form::Form};
 
 /// The eight clusters of the city: an editable dictionary in the end, a list today.
 pub const FIELDS: [&str; 8] = [
@@ -253,48 +250,6 @@ impl Content {
     pub fn filled_indicators(&self) -> impl Iterator<Item = &Indicator> {
         self.indicators.iter().filter(|indicator| !indicator.is_blank())
     }
-
-    /// What changed against an earlier edition: label, before, after. Equal parts are left out.
-    pub fn changes(&self, earlier: &Self) -> Vec<(&'static str, String, String)> {
-        let (now, before) = (self.in_words(), earlier.in_words());
-        now.into_iter()
-            .zip(before)
-            .filter(|((_, now), (_, before))| now != before)
-            .map(|((label, now), (_, before))| (label, before, now))
-            .collect()
-    }
-
-    /// Every part with its label, as printed and compared.
-    pub fn in_words(&self) -> Vec<(&'static str, String)> {
-        let wan = |fen: Option<i64>| fen.map_or_else(String::new, |fen| format!("{} 万元", wan_of_fen(fen)));
-        let row = |indicator: &Indicator| {
-            format!(
-                "{}：现有 {}，要求 {}，检验：{}",
-                indicator.name,
-                indicator.present,
-                indicator.target(),
-                indicator.test
-            )
-        };
-        vec![
-            ("需求名称", self.title.clone()),
-            ("需求类别", self.class.zh().into()),
-            ("组织模式", self.mode.zh().into()),
-            ("技术领域", self.field.clone()),
-            ("完成时限", self.months.map_or_else(String::new, |months| format!("{months} 个月"))),
-            ("需求背景与现状", self.background.clone()),
-            ("拟解决的主要技术问题", self.problem.clone()),
-            ("考核指标", self.filled_indicators().map(row).collect::<Vec<_>>().join("\n")),
-            ("约束条件", self.constraints.clone()),
-            ("应用场景与配套条件", self.support.clone()),
-            ("对揭榜方的要求", self.requirements.clone()),
-            ("产权归属", self.ip.clone()),
-            ("利益分配", self.benefit.clone()),
-            ("榜金", wan(self.prize_fen)),
-            ("财政支持", wan(self.public_fen)),
-            ("企业自筹", wan(self.own_fen)),
-        ]
-    }
 }
 
 /// What comes with an act on a demand.
@@ -312,11 +267,11 @@ pub struct StepInput {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::call::Rules;
 
-    fn complete() -> Content {
+    pub(in crate::demand) fn complete() -> Content {
         Content {
             title: "海带加工副产物低温提取工艺".into(),
             field: FIELDS[4].into(),
@@ -381,11 +336,5 @@ mod tests {
         let fields: Vec<String> =
             content.problems(&Rules::default()).into_iter().map(|problem| problem.field).collect();
         assert_eq!(fields, ["indicator-1-value", "indicator-1-test"]);
-    }
-
-    #[test]
-    fn changes_name_only_what_changed() {
-        let later = Content { months: Some(24), ..complete() };
-        assert_eq!(later.changes(&complete()), [("完成时限", "18 个月".to_owned(), "24 个月".to_owned())]);
     }
 }

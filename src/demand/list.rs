@@ -19,7 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    rules::{COLLECTED, LIST_ITEMS},
+    rules::COLLECTED,
     seen::{Nearness, RowsNearness, told_stage},
 };
 use crate::{
@@ -193,7 +193,7 @@ fn scope(who: &Who, ask: &Ask<'_>) -> Select<demand::Entity> {
 fn base(who: &Who, base: Base) -> Condition {
     let stages = |stages: &[DemandStage]| Condition::any().add(demand::Column::Stage.is_in(stages.iter().copied()));
     match base {
-        Base::Hall => stages(LIST_ITEMS),
+        Base::Hall => crate::seen::list_items(),
         Base::Collected if who.is_office() => Condition::all(),
         Base::Collected => match who.district() {
             Some(region) => stages(COLLECTED).add(demand::Column::Region.eq(region)),
@@ -340,17 +340,17 @@ async fn rows<C: ConnectionTrait>(
         .into_model::<Raw>()
         .all(db)
         .await?;
-    Ok(raw.into_iter().map(|raw| project(raw, now)).collect())
+    Ok(raw.into_iter().map(|raw| project(raw, near.is_inside(), now)).collect())
 }
 
-fn project(raw: Raw, now: DateTime<Utc>) -> SeenRow {
+fn project(raw: Raw, inside: bool, now: DateTime<Utc>) -> SeenRow {
     let near = Nearness::of_row(&raw.near);
     let party = near == Nearness::Party;
     let passed = raw.closes_at.is_some_and(|closes| closes <= now);
     let may_name = party || near.may(raw.show_name);
     SeenRow {
         id: raw.id,
-        stage: told_stage(raw.stage, passed, party),
+        stage: told_stage(raw.stage, passed, party, inside),
         class: raw.class,
         mode: raw.mode,
         number: raw.number,

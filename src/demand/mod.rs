@@ -3,6 +3,7 @@
 pub mod api;
 pub mod around;
 mod attach;
+mod changes;
 pub mod coach;
 mod controls;
 mod draft;
@@ -10,6 +11,7 @@ mod edit;
 mod facts;
 pub mod form;
 pub mod list;
+mod needs;
 mod offered;
 pub mod page;
 mod pieces;
@@ -27,17 +29,21 @@ pub use self::{
     draft::{create, save},
     edit::may_begin,
     facts::facts,
+    problems::problems_of,
 };
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    demand, edition, indicator,
+    demand, edition, indicator, org,
     words::{DemandStage, OrgKind, Subject, Visibility, Word},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde_json::json;
 
 use self::{
+    around::Offices,
     form::{Content, Indicator, StepInput},
     rules::{Act, Effect, FLOW, Facts, Preset},
 };
@@ -90,9 +96,9 @@ pub fn parts_in(demand: &demand::Model, who: &Who) -> Vec<Part> {
     parts
 }
 
-/// What never changes during this demand's life.
-pub fn preset(demand: &demand::Model, rules: &Rules) -> Preset {
-    Preset { mode: demand.mode, class: demand.class, district_first: rules.district_first }
+/// What never changes during this demand's life, as far as the table is concerned.
+pub fn preset(demand: &demand::Model, rules: &Rules, offices: &Offices) -> Preset {
+    Preset { mode: demand.mode, district_first: offices.first(rules, &demand.region).is_some() }
 }
 
 /// Where the demand stands now, whether the ticker has come by or not.
@@ -110,9 +116,10 @@ pub async fn offers<C: ConnectionTrait>(
     let rules = call::rules_of(db, demand.call_id).await?;
     // Offers are shown before reason and deadline are typed: what comes with the act counts as given.
     let given = StepInput { note: Some("…".into()), closes_at: Some(DateTime::<Utc>::MAX_UTC), ..Default::default() };
-    let facts = facts(db, who, demand, &rules, &given, now).await?;
-    let facts = Facts { winners: facts.bids_needed, winners_known: true, ..facts };
-    Ok(FLOW.offers(&preset(demand, &rules), stage_now(demand, now), &parts_in(demand, who), &facts))
+    let facts = facts(db, who, demand, &rules, (None, &given), now).await?;
+    let facts = Facts { one_winner: true, race_winners: true, ..facts };
+    let preset = preset(demand, &rules, &Offices::load(db).await?);
+    Ok(FLOW.offers(&preset, stage_now(demand, now), &parts_in(demand, who), &facts))
 }
 
 /// An act that was taken on a demand, with what is still to be carried out.
@@ -133,25 +140,29 @@ pub async fn advance(app: &App, tx: &Tx, who: &Who, id: i64, act: Act, input: &S
         return Err(Error::Stale);
     }
     let rules = call::rules_of(&**tx, found.call_id).await?;
-    let facts = facts(&**tx, who, &found, &rules, input, tx.now).await?;
+    let facts = facts(&**tx, who, &found, &rules, (Some(act), input), tx.now).await?;
+    let preset = preset(&found, &rules, &Offices::load(&**tx).await?);
     // People see the effective stage; the clock is what makes it the stored one.
     let stage = if matches!(who, Who::Clock) { found.stage } else { stage_now(&found, tx.now) };
     let taken = FLOW
-        .take(&preset(&found, &rules), stage, act, &parts_in(&found, who), &facts)
+        .take(&preset, stage, act, &parts_in(&found, who), &facts)
         .map_err(|refused| refusal(refused, act.zh(), stage.zh()))?;
     let note = input.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
     let due = due(app, taken.to, &rules, tx.now);
-    let moved = demand::Entity::update_many()
+    let visibility = visibility(act, stage);
+    let mut update = demand::Entity::update_many()
         .col_expr(demand::Column::Stage, Expr::value(taken.to))
         .col_expr(demand::Column::StageAt, Expr::value(tx.now))
         .col_expr(demand::Column::DueAt, Expr::value(due))
-        .col_expr(demand::Column::Note, Expr::value(note.map(str::to_owned)))
-        .col_expr(demand::Column::UpdatedAt, Expr::value(tx.now))
-        .col_expr(demand::Column::Version, Expr::value(found.version + 1))
-        .filter(demand::Column::Id.eq(id))
-        .filter(demand::Column::Version.eq(found.version))
-        .exec(&**tx)
-        .await?;
+        .col_expr(demand::Column::Version, Expr::value(found.version + 1));
+    // What the bureau keeps to itself moves nothing that others read.
+    if visibility != Visibility::Office {
+        update = update
+            .col_expr(demand::Column::Note, Expr::value(note.map(str::to_owned)))
+            .col_expr(demand::Column::UpdatedAt, Expr::value(tx.now));
+    }
+    let moved =
+        update.filter(demand::Column::Id.eq(id)).filter(demand::Column::Version.eq(found.version)).exec(&**tx).await?;
     if moved.rows_affected == 0 {
         return Err(Error::Stale);
     }
@@ -163,14 +174,16 @@ pub async fn advance(app: &App, tx: &Tx, who: &Who, id: i64, act: Act, input: &S
         details["closes_at"] = json!(input.closes_at);
         details["closed_at_before"] = json!(found.closes_at);
     }
-    let happened = Happened { act: act.code(), subject: Subject::Demand, id, visibility: visibility(act), details };
+    let happened = Happened { act: act.code(), subject: Subject::Demand, id, visibility, details };
     journal::append(tx, who, happened).await?;
     Ok(Stepped { demand: found, rules, then: taken.then })
 }
 
 /// Which acts the public reads about. Everything before listing, and what is only proposed, stays between the parties.
-fn visibility(act: Act) -> Visibility {
+fn visibility(act: Act, from: DemandStage) -> Visibility {
     match act {
+        // What was published is not taken back in silence.
+        Act::Withdraw if matches!(from, DemandStage::Listed | DemandStage::Closed) => Visibility::Public,
         Act::List
         | Act::Extend
         | Act::Close
@@ -236,7 +249,11 @@ pub async fn changes_since_last<C: ConnectionTrait>(db: &C, id: i64) -> Result<V
     let [last, before, ..] = editions.as_slice() else { return Ok(Vec::new()) };
     let (last, before): (Content, Content) =
         (serde_json::from_str(&last.content)?, serde_json::from_str(&before.content)?);
-    Ok(last.changes(&before))
+    let mut names = HashMap::new();
+    for unit in [last.directed_org_id, before.directed_org_id].into_iter().flatten() {
+        names.insert(unit, seen::org_name(db, unit).await?.unwrap_or_default());
+    }
+    Ok(last.changes(&before, &names))
 }
 
 /// Gives the 榜单编号 of the year, unless it has one.
@@ -252,6 +269,21 @@ pub async fn number(app: &App, tx: &Tx, found: &demand::Model) -> Result<()> {
     let listed = found.listed_at.unwrap_or(tx.now);
     set(tx, found.id, [(demand::Column::Number, Expr::value(number)), (demand::Column::ListedAt, Expr::value(listed))])
         .await
+}
+
+/// Makes the claiming unit the owner. What was collected somewhere else at some other time now goes its owner's way:
+/// through the office of the owner's district, under the rules of the call that takes demands today.
+pub async fn give_to_claimer(tx: &Tx, found: &demand::Model) -> Result<()> {
+    let claimer = found.claimed_by.ok_or(Error::NotFound)?;
+    let unit = org::Entity::find_by_id(claimer).one(&**tx).await?.ok_or(Error::NotFound)?;
+    let call = call::current(&**tx).await?;
+    let give = [
+        (demand::Column::OrgId, Expr::value(claimer)),
+        (demand::Column::ClaimedBy, Expr::value(None::<i64>)),
+        (demand::Column::Region, Expr::value(unit.region)),
+        (demand::Column::CallId, Expr::value(call.id)),
+    ];
+    set(tx, found.id, give).await
 }
 
 /// Sets the bidding deadline.

@@ -80,7 +80,7 @@ fn one(
     if offer.needs.contains(&"deadline") {
         shown = shown.field(deadline(seen, offer.act, typed, now));
     }
-    if let Some(warning) = warning(offer.act) {
+    if let Some(warning) = warning(seen, offer.act) {
         shown = shown.warning(warning);
     }
     if offer.needs.contains(&"note") {
@@ -118,6 +118,7 @@ fn label(seen: &Seen, around: &Around, act: Act) -> String {
             None => "确认认领".into(),
         },
         Act::Propose => "选定拟揭榜单位".into(),
+        Act::Withdraw if seen.stage == Some(DemandStage::Collected) => "从清单撤下".into(),
         Act::Withdraw => "撤回需求".into(),
         act => act.zh().into(),
     }
@@ -130,6 +131,7 @@ fn reason(act: Act) -> &'static str {
         Act::RefuseClaim => "不予认领的理由",
         Act::Extend => "延长理由",
         Act::Lapse => "未揭出的理由",
+        Act::Relist => "重新发榜的理由，将告知此前的揭榜方",
         Act::Reconsider => "复议意见",
         Act::Pause => "暂停理由",
         Act::Resume => "恢复理由",
@@ -140,8 +142,14 @@ fn reason(act: Act) -> &'static str {
 }
 
 /// Said before what cannot be undone.
-fn warning(act: Act) -> Option<&'static str> {
+fn warning(seen: &Seen, act: Act) -> Option<&'static str> {
     match act {
+        Act::Withdraw if seen.stage == Some(DemandStage::Collected) => {
+            Some("撤下后不再公开，也不能再认领；再次导入同一条目不会恢复。")
+        }
+        Act::Withdraw if matches!(seen.stage, Some(DemandStage::Listed | DemandStage::Closed)) => {
+            Some("撤回后不能恢复。榜单和撤回理由仍然公开，发榜方和各揭榜方都会收到通知。")
+        }
         Act::Claim => Some("市科技局核实后，这条需求交由本单位补充并提交。请只认领本单位的需求。"),
         Act::List => Some("发榜后文本和金额不能再改，截止时间只能延长。"),
         Act::Extend => Some("延长后所有揭榜方都会收到通知，截止时间不能再提前。"),

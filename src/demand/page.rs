@@ -19,7 +19,7 @@ use super::{
     form::StepInput,
     offered::{self, Typed},
     pieces, rail,
-    rules::{Act, LIST_ITEMS},
+    rules::{Act, is_list_item},
     seen::{Nearness, Seen},
 };
 use crate::{
@@ -69,7 +69,7 @@ pub(super) fn name(seen: &Seen) -> &str {
 
 /// The shell of a page about a demand, with the way to it.
 pub(super) async fn shell(app: &App, visitor: &Visitor, seen: &Seen, title: &str) -> Result<Shell> {
-    let listed = seen.stage.is_some_and(|stage| LIST_ITEMS.contains(&stage));
+    let listed = seen.stage.is_some_and(|stage| is_list_item(stage, seen.listed_at.is_some()));
     let here = if listed { Here::Hall } else { Here::Demands };
     let shell = page::shell(app, visitor, title, here).await?;
     if !listed {

@@ -1,6 +1,6 @@
 //! The pieces of a demand's page, each made from the projection: facts, sentences, links, tables.
 
-use entity::words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, Word};
+use entity::words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, Subject, Word};
 use web::{
     demand::{Absent, Passage},
     parts::{Attachment, Cell, Chip, Due, Fact, Facts, Head, Link, Prose, Table},
@@ -48,17 +48,20 @@ pub(super) fn hidden(disclosure: Disclosure) -> Option<&'static str> {
 
 /// The last reason, where the reader is to do something about it or wants to know why it ended.
 pub(super) fn notes(seen: &Seen, parts: &[Part], rows: &[Row]) -> Vec<String> {
-    let (Some(note), Some(stage)) = (&seen.note, seen.stage) else { return Vec::new() };
-    let (act, what) = match stage {
-        DemandStage::Returned if parts.contains(&Part::Owner) => ("return", "退回"),
-        DemandStage::Declined => ("decline", "决定不予发榜"),
-        DemandStage::Lapsed => ("lapse", "记为未揭出"),
-        DemandStage::Withdrawn => ("withdraw", "撤回"),
-        DemandStage::Paused => ("pause", "暂停公示"),
-        DemandStage::UnderReview => ("revoke", "退回评审"),
+    let acts: (&[&str], &str) = match seen.stage {
+        Some(DemandStage::Returned) if parts.contains(&Part::Owner) => (&["return"], "退回"),
+        Some(DemandStage::Declined) => (&["decline"], "决定不予发榜"),
+        Some(DemandStage::Lapsed) => (&["lapse"], "记为未揭出"),
+        Some(DemandStage::Withdrawn) => (&["withdraw"], "撤回"),
+        Some(DemandStage::Paused) => (&["pause"], "暂停公示"),
+        // A proposal sent back is the bureau's own: its reason stands in the rows the bureau reads.
+        Some(DemandStage::UnderReview) => (&["open", "revoke", "reconsider"], "退回评审"),
         _ => return Vec::new(),
     };
-    let row = rows.iter().find(|row| row.act == act);
+    let (acts, what) = acts;
+    let row = rows.iter().find(|row| row.subject == Subject::Demand && acts.contains(&row.act.as_str()));
+    let told = row.and_then(|row| row.details["note"].as_str());
+    let Some(note) = told.or(seen.note.as_deref().filter(|_| row.is_none())) else { return Vec::new() };
     let who = row.map_or("", |row| row.actor.as_str());
     let day = row.map_or_else(String::new, |row| format!(" {}", time::short_day(row.at)));
     vec![format!("{who}{day}{what}：{note}").trim().to_owned()]
@@ -70,7 +73,10 @@ pub(super) fn due(app: &App, matter: &Matter) -> Option<Due> {
     if let (Some(DemandStage::Listed), Some(end)) = (matter.seen.stage, matter.seen.closes_at) {
         return Some(time::public_due(now, end).big());
     }
-    let end = matter.row.due_at.filter(|_| matter.near == Nearness::Party)?;
+    // By when the bureau decides on a proposal is its own: it would tell that there is one.
+    let inside = [Part::Clerk, Part::Leader, Part::Auditor].iter().any(|part| matter.parts.contains(part));
+    let told = inside || matter.seen.stage != Some(DemandStage::UnderReview);
+    let end = matter.row.due_at.filter(|_| told && matter.near == Nearness::Party)?;
     let waits = matter.seen.stage.and_then(|stage| rail::holder(stage, &matter.around)).is_some();
     waits.then(|| time::desk_due(now, end, app.calendar.working_days_between(now, end)))
 }

@@ -7,7 +7,7 @@ use web::{demand::PrintPage, parts::Table};
 use super::{
     page::{Matter, load, name, shell},
     pieces,
-    rules::LIST_ITEMS,
+    rules::is_list_item,
     seen::{Nearness, Seen},
 };
 use crate::{
@@ -29,7 +29,7 @@ async fn sheet(app: &App, visitor: &Visitor, id: i64) -> Result<PrintPage> {
     let matter = load(app, visitor, id).await?;
     let Matter { row, seen, near, around, .. } = &matter;
     let stage = seen.stage.unwrap_or(DemandStage::Collected);
-    let listed = LIST_ITEMS.contains(&stage);
+    let listed = is_list_item(stage, seen.listed_at.is_some());
     let files = file::of(app.store.db(), Subject::Demand, id).await?;
     let files = files.into_iter().filter(|file| file.part != file::STAMPED && near.may_file(row, &file.part));
     let signs = *near == Nearness::Party && !listed;

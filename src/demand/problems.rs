@@ -1,11 +1,68 @@
 //! What keeps a demand's text from being submitted. Saving asks none of this.
 
-use entity::words::{Comparator, Mode};
+use entity::{
+    org,
+    words::{Comparator, DemandClass, Mode, OrgKind, OrgStage},
+};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::form::{Content, FIELDS, MOST_INDICATORS};
-use crate::{call::Rules, error::Problem, form::wan_of_fen};
+use crate::{
+    call::Rules,
+    error::{Error, Problem, Result},
+    form::wan_of_fen,
+};
+
+/// The largest amount: 1000 亿元 in fen. Sums of a city's amounts stay far from what the store can add.
+const MOST_FEN: i64 = 10_000_000_000_000;
+
+/// What still keeps a demand of this unit from being submitted: its text, and the unit asked in 定向委托.
+pub async fn problems_of<C: ConnectionTrait>(
+    db: &C,
+    owner: Option<i64>,
+    content: &Content,
+    rules: &Rules,
+) -> Result<Vec<Problem>> {
+    let mut problems = content.problems(rules);
+    let Some(asked) = content.directed_org_id.filter(|_| content.mode == Mode::Directed) else { return Ok(problems) };
+    let unit = org::Entity::find_by_id(asked).one(db).await?;
+    let says = match &unit {
+        _ if owner == Some(asked) => Some("受托单位不能是本单位"),
+        Some(unit) if unit.stage == OrgStage::Confirmed => match unit.kind {
+            OrgKind::Enterprise => None,
+            OrgKind::Institute if content.class == DemandClass::Tackle => None,
+            OrgKind::Institute => Some("成果转化类需求由企业揭榜，受托单位须是企业"),
+            _ => Some("受托单位须是企业或高校院所"),
+        },
+        _ => Some("受托单位须是已经确认注册的单位，请重新选择"),
+    };
+    problems.extend(says.map(|says| Problem::new("directed_org_id", says)));
+    Ok(problems)
+}
+
+/// What cannot even be kept in a draft: amounts out of all measure, a unit that does not exist.
+pub(super) async fn check_storable<C: ConnectionTrait>(db: &C, content: &Content) -> Result<()> {
+    let mut problems = content.amount_problems();
+    if let Some(asked) = content.directed_org_id
+        && org::Entity::find_by_id(asked).one(db).await?.is_none()
+    {
+        problems.push(Problem::new("directed_org_id", "没有这个单位，请重新选择受托单位"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
 
 impl Content {
+    fn amount_problems(&self) -> Vec<Problem> {
+        let amounts = [
+            ("prize_fen", "榜金", self.prize_fen),
+            ("public_fen", "财政支持", self.public_fen),
+            ("own_fen", "企业自筹", self.own_fen),
+        ];
+        let wrong = amounts.into_iter().filter(|(.., fen)| fen.is_some_and(|fen| !(0..=MOST_FEN).contains(&fen)));
+        let most = wan_of_fen(MOST_FEN);
+        wrong.map(|(field, label, _)| Problem::new(field, format!("{label}请填 0 到 {most} 万元之间的数"))).collect()
+    }
+
     /// What still keeps the demand from being submitted. Field names are those of the form and the API.
     pub fn problems(&self, rules: &Rules) -> Vec<Problem> {
         let mut problems = Vec::new();

@@ -12,7 +12,7 @@ use web::{
 use super::{
     page::{Matter, view},
     question::{self, LONGEST_ANSWER, LONGEST_QUESTION, Seen},
-    rules::LIST_ITEMS,
+    rules::is_list_item,
 };
 use crate::{
     account::session::Visitor,
@@ -38,7 +38,7 @@ pub(super) async fn section(
     csrf: &str,
     typed: Option<&Typed>,
 ) -> Result<Option<Questions>> {
-    if !matter.seen.stage.is_some_and(|stage| LIST_ITEMS.contains(&stage)) {
+    if !matter.seen.stage.is_some_and(|stage| is_list_item(stage, matter.seen.listed_at.is_some())) {
         return Ok(None);
     }
     let rows = question::of(app.store.db(), &visitor.who, matter.seen.id, matter.near).await?;

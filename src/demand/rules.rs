@@ -1,9 +1,14 @@
 //! The life of a demand, as one table. Modes, classes and the call's rule set are conditions and needs in it, never a
 //! second workflow.
 
-use entity::words::{DemandClass, DemandStage as Stage, Mode};
+use entity::words::{DemandStage as Stage, Mode};
 
-use crate::flow::{Flow, Need, Noun, Part, Rule, When};
+use super::needs::{
+    CLAIMABLE, COMPLETE, CONFIRMED, DEADLINE, DIRECTED, DIRECTED_MODE, ENOUGH_BIDS, EXPLAINED, LATER, NOT_DIRECTED,
+    NOT_RACE, NOTE, PANEL, PASSED, RACE, RACE_BIDS, RACE_WINNERS, SCORED, TERM, TERM_RUNS, TOO_FEW, WINNER,
+    WITH_DISTRICT, WITHOUT_DISTRICT,
+};
+use crate::flow::{Flow, Need, Noun, Part, Rule};
 
 words! {
     /// What can be done with a demand.
@@ -38,9 +43,7 @@ words! {
 pub struct Preset {
     /// 组织模式.
     pub mode: Mode,
-    /// 需求类别.
-    pub class: DemandClass,
-    /// Whether the call wants the district's recommendation.
+    /// Whether a district office checks first: the call wants it, and the demand's region has one.
     pub district_first: bool,
 }
 
@@ -63,20 +66,18 @@ pub struct Facts {
     pub directed_named: bool,
     /// Bids submitted and neither withdrawn nor replaced.
     pub bids: usize,
-    /// How many bids the mode needs to open.
-    pub bids_needed: usize,
+    /// Fewer than the mode needs to open.
+    pub too_few: bool,
     /// Experts seated and not recused.
     pub panel: usize,
     /// How many the call wants.
     pub panel_needed: usize,
     /// Score sheets, of experts and owner, not handed in.
     pub sheets_open: usize,
-    /// Opened bids proposed as winners.
-    pub winners: usize,
-    /// How many may win: one, or up to the lanes of a race.
-    pub winners_allowed: usize,
-    /// The proposed winners are bids of this demand, and none else.
-    pub winners_known: bool,
+    /// One winner is proposed, an opened bid of this demand.
+    pub one_winner: bool,
+    /// Two or more winners are proposed, up to the lanes of a race, all of them opened bids of this demand.
+    pub race_winners: bool,
     /// Bids not proposed that lack a reason for some criterion.
     pub unexplained: usize,
     /// The notice's term is over.
@@ -133,74 +134,13 @@ impl Noun for Demand {
     type Effect = Effect;
 }
 
-const COMPLETE: Need<Facts> = Need {
-    name: "complete",
-    says: "还有内容没有填好，请打开“修改”按提示补齐后再提交。",
-    holds: |facts| facts.problems == 0,
-};
-const CONFIRMED: Need<Facts> = Need {
-    name: "owner_confirmed",
-    says: "本单位注册还没有确认，市科技局确认后才能提交；草稿会一直保留。",
-    holds: |facts| facts.owner_confirmed,
-};
-const NOTE: Need<Facts> =
-    Need { name: "note", says: "请写明理由，当事方会看到这段话。", holds: |facts| facts.has_note };
-const DEADLINE: Need<Facts> =
-    Need {
-        name: "deadline", says: "请填写揭榜截止时间，须晚于现在。", holds: |facts| facts.deadline_ahead
-    };
-const LATER: Need<Facts> = Need {
-    name: "deadline_later",
-    says: "新的截止时间须晚于原截止时间：已公布的期限只能延长。",
-    holds: |facts| facts.deadline_later,
-};
-const PASSED: Need<Facts> =
-    Need { name: "deadline_passed", says: "还没有到揭榜截止时间。", holds: |facts| facts.deadline_passed };
-const DIRECTED: Need<Facts> = Need {
-    name: "directed_named",
-    says: "定向委托须先写明委托哪个单位，请退回补充。",
-    holds: |facts| facts.directed_named,
-};
-const ENOUGH_BIDS: Need<Facts> = Need {
-    name: "enough_bids",
-    says: "收到的有效揭榜方案不够：一般至少 1 份，赛马制至少 2 份。可记为未揭出后重新发榜。",
-    holds: |facts| facts.bids >= facts.bids_needed,
-};
-const PANEL: Need<Facts> = Need {
-    name: "panel",
-    says: "评审专家人数不够，请先聘请专家；已回避的不计入。",
-    holds: |facts| facts.panel >= facts.panel_needed,
-};
-const SCORED: Need<Facts> = Need {
-    name: "scored",
-    says: "还有评分表没有交齐（专家或发榜方），交齐后才能提出拟揭榜单位。",
-    holds: |facts| facts.sheets_open == 0,
-};
-const WINNERS: Need<Facts> = Need {
-    name: "winners",
-    says: "请选定拟揭榜的方案：一般 1 个，赛马制 2 个以上且不超过批次规定的赛道数。",
-    holds: |facts| facts.winners_known && facts.winners >= facts.bids_needed && facts.winners <= facts.winners_allowed,
-};
-const EXPLAINED: Need<Facts> = Need {
-    name: "explained",
-    says: "还有未入选的方案没有逐项写明理由。每个未入选单位都要得到逐项答复，写齐后再办。",
-    holds: |facts| facts.unexplained == 0,
-};
-const TERM_RUNS: Need<Facts> = Need {
-    name: "term_runs",
-    says: "公示期已满，不能再暂停。确有问题的，请由市局领导撤销公示。",
-    holds: |facts| facts.term_runs,
-};
-const TERM: Need<Facts> = Need { name: "term_over", says: "公示期还没有满。", holds: |facts| facts.term_over };
-const CLAIMABLE: Need<Facts> = Need {
-    name: "claimable",
-    says: "这条需求不能认领：它不是导入的征集条目，或您的单位注册还没有确认。",
-    holds: |facts| facts.claimable && facts.owner_confirmed,
-};
+/// How many run in a race at least.
+pub const RACERS: usize = 2;
 
-const WITH_DISTRICT: Option<When<Preset>> = Some(When { name: "区县先审", holds: |preset| preset.district_first });
-const WITHOUT_DISTRICT: Option<When<Preset>> =
-    Some(When { name: "市局直审", holds: |preset| !preset.district_first });
+/// How many bids a mode needs to be opened.
+pub fn bids_needed(mode: Mode) -> usize {
+    if mode == Mode::Race { RACERS } else { 1 }
+}
 
 /// What demands can be, with the names that the printed diagrams bear.
 pub const PRESETS: [(&str, Preset); 6] = [
@@ -213,7 +153,7 @@ pub const PRESETS: [(&str, Preset); 6] = [
 ];
 
 const fn preset(mode: Mode, district_first: bool) -> Preset {
-    Preset { mode, class: DemandClass::Tackle, district_first }
+    Preset { mode, district_first }
 }
 
 /// The table and its diagrams, as they are printed and signed.
@@ -256,37 +196,102 @@ pub static FLOW: Flow<Demand> = Flow(&[
     },
     row(&[Stage::Recommended], Act::Screen, Stage::Screening, &[Part::Clerk], &[], &[]),
     row(&[Stage::Recommended, Stage::Screening], Act::Decline, Stage::Declined, &[Part::Clerk], &[NOTE], &[]),
-    row(
-        &[Stage::Screening],
-        Act::List,
-        Stage::Listed,
-        &[Part::Clerk],
-        &[DEADLINE, DIRECTED],
-        &[Effect::Number, Effect::SetDeadline],
-    ),
+    Rule {
+        when: NOT_DIRECTED,
+        ..row(
+            &[Stage::Screening],
+            Act::List,
+            Stage::Listed,
+            &[Part::Clerk],
+            &[DEADLINE],
+            &[Effect::Number, Effect::SetDeadline],
+        )
+    },
+    Rule {
+        when: DIRECTED_MODE,
+        ..row(
+            &[Stage::Screening],
+            Act::List,
+            Stage::Listed,
+            &[Part::Clerk],
+            &[DEADLINE, DIRECTED],
+            &[Effect::Number, Effect::SetDeadline],
+        )
+    },
     row(&[Stage::Listed], Act::Extend, Stage::Listed, &[Part::Clerk], &[NOTE, DEADLINE, LATER], &[Effect::SetDeadline]),
     row(&[Stage::Listed], Act::Close, Stage::Closed, &[Part::Clock], &[PASSED], &[]),
-    row(&[Stage::Closed], Act::Open, Stage::UnderReview, &[Part::Clerk], &[ENOUGH_BIDS], &[Effect::OpenBids]),
-    row(&[Stage::Closed], Act::Lapse, Stage::Lapsed, &[Part::Clerk], &[NOTE], &[Effect::TurnDownAll]),
+    Rule {
+        when: NOT_RACE,
+        ..row(&[Stage::Closed], Act::Open, Stage::UnderReview, &[Part::Clerk], &[ENOUGH_BIDS], &[Effect::OpenBids])
+    },
+    Rule {
+        when: RACE,
+        ..row(&[Stage::Closed], Act::Open, Stage::UnderReview, &[Part::Clerk], &[RACE_BIDS], &[Effect::OpenBids])
+    },
+    // Bids that could be opened and are not: the clerk alone may not decide that nobody reads them.
+    row(&[Stage::Closed], Act::Lapse, Stage::Lapsed, &[Part::Leader], &[NOTE], &[Effect::TurnDownAll]),
+    row(&[Stage::Closed], Act::Lapse, Stage::Lapsed, &[Part::Clerk], &[TOO_FEW, NOTE], &[Effect::TurnDownAll]),
     row(&[Stage::UnderReview], Act::Lapse, Stage::Lapsed, &[Part::Leader], &[NOTE, EXPLAINED], &[Effect::TurnDownAll]),
-    row(&[Stage::Lapsed], Act::Relist, Stage::Listed, &[Part::Clerk], &[DEADLINE], &[Effect::SetDeadline]),
-    row(
-        &[Stage::UnderReview],
-        Act::Propose,
-        Stage::Proposed,
-        &[Part::Clerk],
-        &[PANEL, SCORED, WINNERS],
-        &[Effect::Rank],
-    ),
+    Rule {
+        when: NOT_DIRECTED,
+        ..row(&[Stage::Lapsed], Act::Relist, Stage::Listed, &[Part::Clerk], &[NOTE, DEADLINE], &[Effect::SetDeadline])
+    },
+    Rule {
+        when: DIRECTED_MODE,
+        ..row(
+            &[Stage::Lapsed],
+            Act::Relist,
+            Stage::Listed,
+            &[Part::Clerk],
+            &[NOTE, DEADLINE, DIRECTED],
+            &[Effect::SetDeadline],
+        )
+    },
+    Rule {
+        when: NOT_RACE,
+        ..row(
+            &[Stage::UnderReview],
+            Act::Propose,
+            Stage::Proposed,
+            &[Part::Clerk],
+            &[PANEL, SCORED, WINNER],
+            &[Effect::Rank],
+        )
+    },
+    Rule {
+        when: RACE,
+        ..row(
+            &[Stage::UnderReview],
+            Act::Propose,
+            Stage::Proposed,
+            &[Part::Clerk],
+            &[PANEL, SCORED, RACE_WINNERS],
+            &[Effect::Rank],
+        )
+    },
     row(&[Stage::Proposed], Act::Reconsider, Stage::UnderReview, &[Part::Leader], &[NOTE], &[Effect::UnmarkWinners]),
-    row(
-        &[Stage::Proposed],
-        Act::Approve,
-        Stage::Notice,
-        &[Part::Leader],
-        &[WINNERS, EXPLAINED],
-        &[Effect::PublishNotice],
-    ),
+    Rule {
+        when: NOT_RACE,
+        ..row(
+            &[Stage::Proposed],
+            Act::Approve,
+            Stage::Notice,
+            &[Part::Leader],
+            &[WINNER, EXPLAINED],
+            &[Effect::PublishNotice],
+        )
+    },
+    Rule {
+        when: RACE,
+        ..row(
+            &[Stage::Proposed],
+            Act::Approve,
+            Stage::Notice,
+            &[Part::Leader],
+            &[RACE_WINNERS, EXPLAINED],
+            &[Effect::PublishNotice],
+        )
+    },
     row(
         &[Stage::Notice],
         Act::Pause,
@@ -301,7 +306,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
         Act::Revoke,
         Stage::UnderReview,
         &[Part::Leader],
-        &[NOTE],
+        &[NOTE, TERM_RUNS],
         &[Effect::RevokeNotice, Effect::UnmarkWinners],
     ),
     row(&[Stage::Notice], Act::Award, Stage::Awarded, &[Part::Clock], &[TERM], &[Effect::Conclude]),
@@ -313,6 +318,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
         &[NOTE],
         &[],
     ),
+    row(&[Stage::Collected], Act::Withdraw, Stage::Withdrawn, &[Part::Clerk], &[NOTE], &[]),
     row(
         &[Stage::Listed, Stage::Closed],
         Act::Withdraw,
@@ -335,7 +341,8 @@ const fn row(
     Rule { when: None, from, act, to, by, needs, then }
 }
 
-/// Stages in which the public may read the demand as a list item or a collected demand.
+/// Stages in which the public may read the demand as a list item or a collected demand. Beside them, what was listed
+/// stays to be read after it was taken back: see [`is_public`].
 pub const PUBLIC: &[Stage] = &[
     Stage::Collected,
     Stage::Claimed,
@@ -362,6 +369,20 @@ pub const LIST_ITEMS: &[Stage] = &[
     Stage::Awarded,
     Stage::Lapsed,
 ];
+
+/// Whether the public may read a demand. What was once listed leaves a trace: taken back, it still stands in the list.
+pub fn is_public(stage: Stage, was_listed: bool) -> bool {
+    PUBLIC.contains(&stage) || taken_back(stage, was_listed)
+}
+
+/// Whether a demand stands in the 榜单大厅.
+pub fn is_list_item(stage: Stage, was_listed: bool) -> bool {
+    LIST_ITEMS.contains(&stage) || taken_back(stage, was_listed)
+}
+
+fn taken_back(stage: Stage, was_listed: bool) -> bool {
+    stage == Stage::Withdrawn && was_listed
+}
 
 /// 技术需求清单: collected, past the first check where there is one, and not yet listed.
 pub const COLLECTED: &[Stage] = &[Stage::Collected, Stage::Claimed, Stage::Recommended, Stage::Screening];

@@ -3,20 +3,12 @@
 use entity::words::DemandStage as Stage;
 use proptest::prelude::*;
 
-use super::rules::{FLOW, Facts, LIST_ITEMS, PRESETS, PUBLIC, outward, printed};
+use super::rules::{FLOW, Facts, LIST_ITEMS, PRESETS, PUBLIC, is_list_item, is_public, outward, printed};
 use crate::flow::check;
 
 /// Everything that can be wrong.
 fn worst() -> Facts {
-    Facts {
-        problems: 3,
-        bids_needed: 1,
-        panel_needed: 3,
-        sheets_open: 2,
-        winners: 1,
-        unexplained: 1,
-        ..Facts::default()
-    }
+    Facts { problems: 3, panel_needed: 3, sheets_open: 2, unexplained: 1, ..Facts::default() }
 }
 
 /// Nothing wrong.
@@ -30,13 +22,12 @@ fn best() -> Facts {
         deadline_passed: true,
         directed_named: true,
         bids: 2,
-        bids_needed: 1,
+        too_few: true,
         panel: 3,
         panel_needed: 3,
         sheets_open: 0,
-        winners: 1,
-        winners_allowed: 1,
-        winners_known: true,
+        one_winner: true,
+        race_winners: true,
         unexplained: 0,
         term_over: true,
         term_runs: true,
@@ -79,12 +70,16 @@ fn what_the_public_is_told_is_public() {
         assert!(PUBLIC.contains(&outward(*stage)), "{stage:?}");
     }
     assert!(LIST_ITEMS.iter().all(|stage| PUBLIC.contains(stage)));
+    let public = |stage, was_listed| (is_public(stage, was_listed), is_list_item(stage, was_listed));
+    assert_eq!(public(Stage::Withdrawn, true), (true, true), "what was listed leaves a trace");
+    assert_eq!(public(Stage::Withdrawn, false), (false, false));
+    assert_eq!(public(Stage::Declined, false), (false, false));
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
-    let flags = proptest::array::uniform10(any::<bool>());
-    let counts = (0..2usize, 0..4usize, 1..3usize, 0..5usize, 0..2usize, 0..4usize, 0..2usize);
-    (flags, counts).prop_map(|(flag, (problems, bids, bids_needed, panel, sheets_open, winners, unexplained))| Facts {
+    let flags = proptest::array::uniform11(any::<bool>());
+    let counts = (0..2usize, 0..4usize, 0..5usize, 0..2usize, 0..2usize);
+    (flags, counts).prop_map(|(flag, (problems, bids, panel, sheets_open, unexplained))| Facts {
         problems,
         owner_confirmed: flag[0],
         has_note: flag[1],
@@ -93,13 +88,12 @@ fn facts() -> impl Strategy<Value = Facts> {
         deadline_passed: flag[4],
         directed_named: flag[5],
         bids,
-        bids_needed,
+        too_few: flag[10],
         panel,
         panel_needed: 3,
         sheets_open,
-        winners,
-        winners_allowed: bids_needed + usize::from(flag[6]),
-        winners_known: flag[7],
+        one_winner: flag[6],
+        race_winners: flag[7],
         unexplained,
         term_over: flag[8],
         term_runs: !flag[8],

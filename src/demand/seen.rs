@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    bid, demand, org, seat,
-    words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, OrgStage, SeatStage, Word},
+    bid, demand, journal, org, seat,
+    words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, OrgStage, SeatStage, Subject, Visibility, Word},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoSimpleExpr, PaginatorTrait, QueryFilter,
@@ -143,13 +143,12 @@ pub struct Seen {
 
 /// How close this reader stands to the demand. Asks the store only for people who are neither office nor owner.
 pub async fn nearness<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Model) -> Result<Nearness> {
-    if matches!(who, Who::Clock | Who::Console) || who.is_office() {
+    if who.is_inside() {
         return Ok(Nearness::Party);
     }
     let Some(person) = who.person() else { return Ok(Nearness::Public) };
     let parts = parts_in(demand, who);
-    let own_unit = demand.org_id == Some(person.org.id);
-    if own_unit || parts.contains(&Part::Owner) || parts.contains(&Part::District) {
+    if parts.contains(&Part::Owner) || parts.contains(&Part::District) {
         return Ok(Nearness::Party);
     }
     let seated =
@@ -157,7 +156,8 @@ pub async fn nearness<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Mo
     if seated > 0 {
         return Ok(Nearness::Party);
     }
-    let bids = bid::Entity::find().filter(bid::Column::DemandId.eq(demand.id)).filter(bids(person)).count(db).await?;
+    let mine = bids(who, person);
+    let bids = bid::Entity::find().filter(bid::Column::DemandId.eq(demand.id)).filter(mine).count(db).await?;
     Ok(if bids > 0 {
         Nearness::Bidder
     } else if person.org.stage == OrgStage::Confirmed {
@@ -173,9 +173,12 @@ fn sits(person: &Person) -> Condition {
     mine.add(seat::Column::Stage.ne(SeatStage::Recused))
 }
 
-/// Bids of this person or their unit that were handed in and not withdrawn.
-fn bids(person: &Person) -> Condition {
-    let theirs = Condition::any().add(bid::Column::OrgId.eq(person.org.id)).add(bid::Column::SecondId.eq(person.id));
+/// Bids of this person, or of the unit whose business they handle, that were handed in and not withdrawn.
+fn bids(who: &Who, person: &Person) -> Condition {
+    let mut theirs = Condition::any().add(bid::Column::SecondId.eq(person.id));
+    if who.handles_business() {
+        theirs = theirs.add(bid::Column::OrgId.eq(person.org.id));
+    }
     let handed_in = Condition::all().add(bid::Column::SubmittedAt.is_not_null());
     handed_in.add(bid::Column::Stage.ne(BidStage::Withdrawn)).add(theirs)
 }
@@ -205,14 +208,17 @@ impl Nearness {
 impl RowsNearness {
     /// How close this reader stands to each row: [`nearness`] as SQL.
     pub fn of(who: &Who) -> Self {
-        if matches!(who, Who::Clock | Who::Console) || who.is_office() {
+        if who.is_inside() {
             return Self::All(Nearness::Party);
         }
         let Some(person) = who.person() else { return Self::All(Nearness::Public) };
         let seats = seat::Entity::find().select_only().column(seat::Column::DemandId).filter(sits(person)).into_query();
-        let bids = bid::Entity::find().select_only().column(bid::Column::DemandId).filter(bids(person)).into_query();
-        let mut party =
-            Condition::any().add(demand::Column::OrgId.eq(person.org.id)).add(demand::Column::Id.in_subquery(seats));
+        let mine = bids(who, person);
+        let bids = bid::Entity::find().select_only().column(bid::Column::DemandId).filter(mine).into_query();
+        let mut party = Condition::any().add(demand::Column::Id.in_subquery(seats));
+        if who.writes_for(Some(person.org.id)) {
+            party = party.add(demand::Column::OrgId.eq(person.org.id));
+        }
         if let Some(region) = who.district() {
             party = party.add(demand::Column::Region.eq(region));
         }
@@ -243,6 +249,11 @@ impl RowsNearness {
         }
     }
 
+    /// Whether the reader is told what the bureau keeps to itself: nobody else is a party to every row.
+    pub fn is_inside(&self) -> bool {
+        matches!(self, Self::All(Nearness::Party))
+    }
+
     /// [`told_stage`] as SQL: the code of the stage each row's reader is told.
     pub fn told_stage(&self, now: DateTime<Utc>) -> Expr {
         let mut told = CaseStatement::new();
@@ -255,7 +266,7 @@ impl RowsNearness {
                     ),
                 };
                 for party in [true, false] {
-                    let shown = told_stage(stage, passed, party);
+                    let shown = told_stage(stage, passed, party, self.is_inside());
                     let nobody = matches!(self, Self::All(near) if (*near == Nearness::Party) != party);
                     if shown != stage && !nobody {
                         let here = when.clone().add(demand::Column::Stage.eq(stage)).add(self.is_party(party));
@@ -268,26 +279,27 @@ impl RowsNearness {
     }
 }
 
-/// The stage a reader is told of: between deadline and tick a listed demand is closed already, and who is no party
-/// reads a proposal as review.
-pub fn told_stage(stage: DemandStage, deadline_passed: bool, party: bool) -> DemandStage {
+/// The stage a reader is told of: between deadline and tick a listed demand is closed already, a proposal is the
+/// bureau's own and reads as review, and who is no party is told no more than the public.
+pub fn told_stage(stage: DemandStage, deadline_passed: bool, party: bool, inside: bool) -> DemandStage {
     let stage = rules::effective(stage, deadline_passed);
-    if party { stage } else { rules::outward(stage) }
+    let known = party && (inside || stage != DemandStage::Proposed);
+    if known { stage } else { rules::outward(stage) }
 }
 
-/// The projection of one demand at a nearness. `owner` is the owning unit's name.
+/// The projection of one demand at a nearness; `inside` is [`Who::is_inside`]. `owner` is the owning unit's name.
 pub fn project(
     demand: &demand::Model,
     indicators: Vec<Indicator>,
     owner: Option<String>,
-    near: Nearness,
+    (near, inside): (Nearness, bool),
     now: DateTime<Utc>,
 ) -> Seen {
     let party = near == Nearness::Party;
     let passed = demand.closes_at.is_some_and(|closes| closes <= now);
     Seen {
         id: demand.id,
-        stage: Some(told_stage(demand.stage, passed, party)),
+        stage: Some(told_stage(demand.stage, passed, party, inside)),
         class: Some(demand.class),
         mode: Some(demand.mode),
         number: demand.number.clone(),
@@ -343,8 +355,24 @@ pub async fn load<C: ConnectionTrait>(
         Some(owner) => org_name(db, owner).await?,
         None => None,
     };
-    let seen = project(&found, indicators, owner, near, now);
+    let mut seen = project(&found, indicators, owner, (near, who.is_inside()), now);
+    if found.listed_at.is_some() && !who.is_inside() {
+        // The steps that are not told leave no gap either.
+        seen.version -= hidden_steps(db, id).await?;
+    }
     Ok((found, seen, near))
+}
+
+/// How often it was proposed and sent back: steps that count for the bureau alone.
+async fn hidden_steps<C: ConnectionTrait>(db: &C, id: i64) -> Result<i32> {
+    let hidden = journal::Entity::find()
+        .filter(journal::Column::Subject.eq(Subject::Demand))
+        .filter(journal::Column::SubjectId.eq(id))
+        .filter(journal::Column::Visibility.eq(Visibility::Office))
+        .filter(journal::Column::Act.is_in([rules::Act::Propose, rules::Act::Reconsider].map(Word::code)))
+        .count(db)
+        .await?;
+    Ok(i32::try_from(hidden).unwrap_or(i32::MAX))
 }
 
 /// The name of a unit.

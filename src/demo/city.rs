@@ -8,6 +8,7 @@ pub struct City {
     pub orgs: Vec<Org>,
     pub people: Vec<Person>,
     pub demands: Vec<Demand>,
+    pub collected: Vec<Collected>,
     pub achievements: Vec<Achievement>,
     pub bids: Vec<Bid>,
     pub reviews: Vec<Review>,
@@ -75,6 +76,23 @@ pub struct Demand {
     #[serde(default)]
     pub paused: bool,
     pub pause_reason: Option<String>,
+}
+
+/// A row of an older collection, as an import brings it.
+#[derive(Deserialize)]
+pub struct Collected {
+    pub key: String,
+    pub title: String,
+    pub field: String,
+    pub industry: String,
+    pub region: String,
+    pub owner: String,
+    pub cooperation: String,
+    pub amount: String,
+    pub days_ago: i64,
+    pub problem: String,
+    /// Who of its unit has claimed it.
+    pub claimed_by: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +204,7 @@ impl City {
             orgs: read("orgs.json", include_str!("city/orgs.json"))?,
             people: read("people.json", include_str!("city/people.json"))?,
             demands: read("demands.json", include_str!("city/demands.json"))?,
+            collected: read("collected.json", include_str!("city/collected.json"))?,
             achievements: read("achievements.json", include_str!("city/achievements.json"))?,
             bids: read("bids.json", include_str!("city/bids.json"))?,
             reviews: read("reviews.json", include_str!("city/reviews.json"))?,

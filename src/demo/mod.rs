@@ -3,6 +3,7 @@
 //! Units, people and texts are invented; they stand as data in `city/`.
 
 mod city;
+mod collected;
 mod people;
 mod plan;
 

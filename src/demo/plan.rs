@@ -60,6 +60,8 @@ enum Event {
         winner: String,
     },
     Achievement(usize),
+    Collect(usize),
+    Claim(usize),
     /// Let the ticker come by.
     Tick,
 }
@@ -77,6 +79,11 @@ pub async fn live(town: &mut Town) -> Result<()> {
     let mut events: Vec<(DateTime<Utc>, Event)> = Vec::new();
     for index in 0..town.city.demands.len() {
         Life { town, index, events: &mut events }.lay_out();
+    }
+    for index in 0..town.city.collected.len() {
+        let days = town.city.collected[index].days_ago;
+        events.push((office_hour(town.now - TimeDelta::days(days), index), Event::Collect(index)));
+        events.push((office_hour(town.now - TimeDelta::days(2), index), Event::Claim(index)));
     }
     for index in 0..town.city.achievements.len() {
         let days = 20 + i64::try_from(index * 5).unwrap_or(0);
@@ -401,6 +408,8 @@ async fn happen(town: &mut Town, event: Event) -> Result<()> {
             steps::demand(&town.app, town.who("clerk")?, demand_id(town, demand), Act::Propose, &input).await
         }
         Event::Achievement(index) => super::people::publish(town, index).await,
+        Event::Collect(index) => super::collected::collect(town, index).await,
+        Event::Claim(index) => super::collected::claim(town, index).await,
         Event::Tick => steps::ticker::tick(&town.app).await.map(drop),
     }
 }

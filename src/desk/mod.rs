@@ -23,6 +23,7 @@ use crate::{
     call::Rules,
     demand::{
         self as demands,
+        around::Offices,
         rules::{Act, FLOW, Facts},
     },
     error::Result,
@@ -84,6 +85,7 @@ const ASIDE: &[Act] = &[
     Act::Return,
     Act::Decline,
     Act::Extend,
+    Act::Lapse,
     Act::Reconsider,
     Act::Pause,
     Act::Revoke,
@@ -149,14 +151,16 @@ async fn of_demands<C: ConnectionTrait>(
         .iter()
         .map(|row| Ok((row.id, crate::call::rules(row)?)))
         .collect::<Result<_>>()?;
+    let offices = Offices::load(db).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let origins = origins(db, &ids).await?;
     let open = open_sheets(db, &ids).await?;
     let names = names(db, rows.iter().filter_map(|row| row.org_id)).await?;
     for row in &rows {
         let Some(rules) = rules.get(&row.call_id) else { continue };
-        let preset = demands::preset(row, rules);
-        let stage = demands::stage_now(row, now);
+        let preset = demands::preset(row, rules, &offices);
+        let passed = row.closes_at.is_some_and(|closes| closes <= now);
+        let stage = demands::seen::told_stage(row.stage, passed, true, who.is_inside());
         let parts = demands::parts_in(row, who);
         let offers = FLOW.offers(&preset, stage, &parts, &Facts::default());
         let sheets = open.get(&row.id).copied().unwrap_or_default();
@@ -180,13 +184,15 @@ async fn of_demands<C: ConnectionTrait>(
                 due: row.due_at.filter(|_| stage != DemandStage::Draft),
             });
         } else if stage != DemandStage::Draft {
+            // When it was proposed and sent back again is the bureau's own.
+            let quiet = stage == DemandStage::UnderReview && !who.is_inside();
             desk.waiting.push(Waiting {
                 title: title_of(row),
                 href: format!("/demands/{}", row.id),
                 holder: holder(&FLOW.waits_for(&preset, stage, |act| !ASIDE.contains(&act)), stage, row, sheets),
                 stage: stage.zh().to_owned(),
-                since: row.stage_at,
-                due: row.due_at.or(row.closes_at.filter(|_| stage == DemandStage::Listed)),
+                since: row.closes_at.filter(|_| quiet).unwrap_or(row.stage_at),
+                due: row.due_at.filter(|_| !quiet).or(row.closes_at.filter(|_| stage == DemandStage::Listed)),
             });
         }
     }

@@ -2,8 +2,8 @@
 //! and is put down in the same transaction as the cursor.
 
 use entity::{
-    account, bid, demand, duty, journal, message, org, question, seat,
-    words::{AccountStage, BidStage, Duty, OrgKind, Subject, Word},
+    account, achievement, bid, demand, duty, journal, message, org, payload, question, seat,
+    words::{AccountStage, BidStage, DemandStage, Duty, Mode, OrgKind, OrgStage, Subject, Word},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -34,7 +34,9 @@ pub async fn follow(app: &App) -> Result<usize> {
         .await?;
     let Some(last) = rows.last().map(|row| row.seq) else { return Ok(0) };
     for row in &rows {
-        if let Some(told) = told(&*tx, row).await? {
+        if let Some(mut told) = told(&*tx, row).await? {
+            told.accounts.sort_unstable();
+            told.accounts.dedup();
             let messages =
                 told.accounts.iter().filter(|id| Some(**id) != row.actor_id).map(|account| message::ActiveModel {
                     account_id: Set(*account),
@@ -62,6 +64,7 @@ async fn told<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option
         Subject::Demand => of_demand(db, row).await,
         Subject::Bid => of_bid(db, row).await,
         Subject::Seat => of_seat(db, row).await,
+        Subject::Achievement if row.act == "withdraw" => of_achievement(db, row).await,
         Subject::Org if row.act == "register" => {
             let told = Told {
                 accounts: with_duty(db, Duty::Clerk).await?,
@@ -78,6 +81,7 @@ async fn told<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option
 async fn of_demand<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
     let Some(act) = Act::parse(&row.act) else { return Ok(None) };
     let Some(found) = demand::Entity::find_by_id(row.subject_id).one(db).await? else { return Ok(None) };
+    let details = details(db, row).await?;
     let owner = match found.org_id.or(found.claimed_by) {
         Some(owner) => of_unit(db, owner).await?,
         None => Vec::new(),
@@ -95,19 +99,83 @@ async fn of_demand<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<O
         }
         Act::Propose => with_duty(db, Duty::Leader).await?,
         Act::Reconsider => with_duty(db, Duty::Clerk).await?,
-        Act::Extend | Act::Approve | Act::Pause | Act::Resume | Act::Revoke | Act::Award => {
-            let mut all = owner;
-            all.extend(of_bidders(db, found.id, act == Act::Extend).await?);
-            all
+        Act::Extend => joined(owner, of_bidders(db, found.id, running_or_draft()).await?),
+        Act::Approve | Act::Pause | Act::Resume | Act::Revoke | Act::Award => {
+            joined(owner, of_bidders(db, found.id, crate::seen::running_bids()).await?)
         }
-        Act::Withdraw => with_duty(db, Duty::Clerk).await?,
+        Act::List => joined(owner, of_asked(db, &found).await?),
+        Act::Relist => {
+            let earlier = of_bidders(db, found.id, live_or_draft()).await?;
+            joined(joined(owner, of_asked(db, &found).await?), earlier)
+        }
+        Act::RefuseClaim => of_claimer(db, row).await?,
+        // A draft has been nobody else's business.
+        Act::Withdraw if details["from"] == DemandStage::Draft.code() => owner,
+        // By now its bids have been turned down.
+        Act::Withdraw => {
+            let bidders = of_bidders(db, found.id, live_or_draft()).await?;
+            joined(joined(owner, with_duty(db, Duty::Clerk).await?), bidders)
+        }
         _ => owner,
     };
     Ok(Some(Told {
         accounts,
         title: format!("“{}”：{}", found.title, act.zh()),
-        text: String::new(),
+        text: note_of(&details),
         href: format!("/demands/{}", found.id),
+    }))
+}
+
+fn joined(mut some: Vec<i64>, more: Vec<i64>) -> Vec<i64> {
+    some.extend(more);
+    some
+}
+
+/// The details of a row; null where they were erased.
+async fn details<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<serde_json::Value> {
+    let Some(words) = payload::Entity::find_by_id(row.seq).one(db).await? else { return Ok(serde_json::Value::Null) };
+    let mut body: serde_json::Value = serde_json::from_str(&words.body)?;
+    Ok(body["details"].take())
+}
+
+/// The reason given with an act: those concerned read it where they are told.
+fn note_of(details: &serde_json::Value) -> String {
+    details["note"].as_str().unwrap_or_default().to_owned()
+}
+
+/// In 定向委托: the unit that is asked.
+async fn of_asked<C: ConnectionTrait>(db: &C, found: &demand::Model) -> Result<Vec<i64>> {
+    match found.directed_org_id.filter(|_| found.mode == Mode::Directed) {
+        Some(asked) => of_unit(db, asked).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The unit whose claim this row refuses: the demand has forgotten it, the journal has not.
+async fn of_claimer<C: ConnectionTrait>(db: &C, refusal: &journal::Model) -> Result<Vec<i64>> {
+    let claim = journal::Entity::find()
+        .filter(journal::Column::Subject.eq(Subject::Demand))
+        .filter(journal::Column::SubjectId.eq(refusal.subject_id))
+        .filter(journal::Column::Act.eq(Act::Claim.code()))
+        .filter(journal::Column::Seq.lt(refusal.seq))
+        .order_by_desc(journal::Column::Seq)
+        .one(db)
+        .await?;
+    match claim.and_then(|row| row.org_id) {
+        Some(claimer) => of_unit(db, claimer).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The owner is told when the bureau takes an achievement off; what it does itself it knows.
+async fn of_achievement<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Option<Told>> {
+    let Some(found) = achievement::Entity::find_by_id(row.subject_id).one(db).await? else { return Ok(None) };
+    let Some(owner) = found.org_id.filter(|owner| row.org_id != Some(*owner)) else { return Ok(None) };
+    Ok(Some(Told {
+        accounts: of_unit(db, owner).await?,
+        title: format!("“{}”：市科技局已撤下这项成果", found.title),
+        text: note_of(&details(db, row).await?),
+        href: format!("/achievements/{}", found.id),
     }))
 }
 
@@ -121,11 +189,8 @@ async fn of_question<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result
         };
         (owner, "有新的提问，请答复")
     } else {
-        let mut concerned = of_bidders(db, found.id, true).await?;
-        concerned.extend(of_askers(db, found.id).await?);
-        concerned.sort_unstable();
-        concerned.dedup();
-        (concerned, "发榜方答复了提问")
+        let bidders = of_bidders(db, found.id, running_or_draft()).await?;
+        (joined(bidders, of_askers(db, found.id).await?), "发榜方答复了提问")
     };
     let title = format!("“{}”：{what}", found.title);
     Ok(Some(Told { accounts, title, text: String::new(), href: format!("/demands/{}#qa", found.id) }))
@@ -175,12 +240,14 @@ async fn of_seat<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<Opt
     let (accounts, title) = match row.act.as_str() {
         "appoint" => (vec![found.account_id], "您受聘评审一个榜单，请先声明有无回避情形"),
         "recuse" => (with_duty(db, Duty::Clerk).await?, "有专家申请回避，请另聘专家"),
+        "dismiss" => (vec![found.account_id], "您不再参加一个榜单的评审"),
         _ => return Ok(None),
     };
     Ok(Some(Told {
         accounts,
         title: title.into(),
-        text: String::new(),
+        // Why an expert recuses is between them and the panel's page.
+        text: if row.act == "dismiss" { note_of(&details(db, row).await?) } else { String::new() },
         href: format!("/demands/{}/review", found.demand_id),
     }))
 }
@@ -207,20 +274,26 @@ async fn of_district<C: ConnectionTrait>(db: &C, region: &str) -> Result<Vec<i64
         .select_only()
         .column(org::Column::Id)
         .filter(org::Column::Kind.eq(OrgKind::District))
+        .filter(org::Column::Stage.eq(OrgStage::Confirmed))
         .filter(org::Column::Region.eq(region))
         .into_tuple::<i64>()
         .all(db)
         .await?;
-    active(db, account::Column::OrgId.is_in(offices)).await
+    of_units(db, &offices).await
 }
 
-/// The units in the running; with `drafts` also those still writing. Each is told for itself: nobody reads whom else
-/// a message went to.
-async fn of_bidders<C: ConnectionTrait>(db: &C, demand: i64, drafts: bool) -> Result<Vec<i64>> {
-    let mut concerned = Condition::any().add(crate::seen::running_bids());
-    if drafts {
-        concerned = concerned.add(bid::Column::Stage.eq(BidStage::Draft));
-    }
+/// Bids in the running, and those still being written.
+fn running_or_draft() -> Condition {
+    Condition::any().add(crate::seen::running_bids()).add(bid::Column::Stage.eq(BidStage::Draft))
+}
+
+/// Every bid that was handed in and not taken back, in earlier rounds too, and those still being written.
+fn live_or_draft() -> Condition {
+    Condition::any().add(crate::seen::live_bids()).add(bid::Column::Stage.eq(BidStage::Draft))
+}
+
+/// The units of these bids. Each is told for itself: nobody reads whom else a message went to.
+async fn of_bidders<C: ConnectionTrait>(db: &C, demand: i64, concerned: Condition) -> Result<Vec<i64>> {
     let units = bid::Entity::find()
         .select_only()
         .column(bid::Column::OrgId)

@@ -16,7 +16,7 @@ use crate::{
     app::App,
     demand::{
         form::Indicator,
-        rules::PUBLIC,
+        rules::is_public,
         seen::{Nearness, Seen, project},
     },
     error::{Error, Result},
@@ -33,7 +33,9 @@ const REBUILT: u64 = 2000;
 pub fn scope(who: &Who) -> Scope {
     let mut tokens = Vec::new();
     if let Some(person) = who.person() {
-        tokens.push(format!("org:{}", person.org.id));
+        if who.handles_business() {
+            tokens.push(format!("org:{}", person.org.id));
+        }
         if person.org.stage == entity::words::OrgStage::Confirmed {
             tokens.push("login".into());
         }
@@ -124,9 +126,9 @@ fn documents_of_demand(
 ) -> Vec<Document> {
     let key = Key::new(Kind::Demand, demand.id);
     let document =
-        |near: Nearness| demand_document(key, &project(demand, indicators.clone(), owner.clone(), near, now));
+        |near: Nearness| demand_document(key, &project(demand, indicators.clone(), owner.clone(), (near, false), now));
     let mut documents = Vec::new();
-    if PUBLIC.contains(&demand.stage) {
+    if is_public(demand.stage, demand.listed_at.is_some()) {
         documents.push(document(Nearness::Public));
         let signed_in = document(Nearness::SignedIn);
         if signed_in.body != documents[0].body {

@@ -118,7 +118,7 @@ async fn demand_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMap<i64
     let names: HashMap<i64, String> = names.into_iter().collect();
     let card = |row: demand::Model| {
         let owner = row.org_id.and_then(|id| names.get(&id).cloned());
-        let seen = project(&row, Vec::new(), owner, near(who, &row), now);
+        let seen = project(&row, Vec::new(), owner, (near(who, &row), who.is_inside()), now);
         let card = Card {
             title: seen.title,
             owner: seen.owner,
@@ -134,11 +134,12 @@ async fn demand_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMap<i64
 /// How close the viewer stands to a demand, without asking the store row by row: bidders and experts are told here
 /// what everyone signed in is told, and more on the demand's own page.
 fn near(who: &Who, row: &demand::Model) -> Nearness {
-    if matches!(who, Who::Clock | Who::Console) || who.is_office() {
+    if who.is_inside() {
         return Nearness::Party;
     }
     let Some(person) = who.person() else { return Nearness::Public };
-    if row.org_id == Some(person.org.id) || who.district() == Some(row.region.as_str()) {
+    let owns = row.org_id.is_some() && who.writes_for(row.org_id);
+    if owns || who.district() == Some(row.region.as_str()) {
         Nearness::Party
     } else if person.org.stage == OrgStage::Confirmed {
         Nearness::SignedIn

@@ -23,7 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     app::App,
     clock::{self, local_date},
-    demand::rules::{PUBLIC, effective, outward},
+    demand::rules::{effective, outward},
     error::Result,
     form::Form,
 };
@@ -149,7 +149,7 @@ pub async fn rows(app: &App) -> Result<Vec<Row>> {
             C::ClosesAt,
             C::StageAt,
         ])
-        .filter(C::Stage.is_in(PUBLIC.iter().copied()))
+        .filter(crate::seen::public_demands())
         .into_model()
         .all(app.store.db())
         .await?;
@@ -258,7 +258,7 @@ pub async fn tally<C: ConnectionTrait>(db: &C, year: i32) -> Result<Tally> {
         .expr_as(sum(&awarded, one()), "awarded")
         .expr_as(sum(&listed, C::PrizeFen.into_simple_expr()), "prize_fen")
         .expr_as(sum(&listed, C::PublicFen.into_simple_expr()), "public_fen")
-        .filter(C::Stage.is_in(PUBLIC.iter().copied()))
+        .filter(crate::seen::public_demands())
         .into_tuple::<(Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>)>();
     let (collected, listed, awarded, prize, public) = row.one(db).await?.unwrap_or_default();
     let count = |number: Option<i64>| number.unwrap_or(0).unsigned_abs();

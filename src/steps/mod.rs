@@ -42,13 +42,7 @@ async fn carry_out(
     let why = input.note.as_deref();
     match effect {
         Effect::NoteClaim => demands::set(tx, found.id, [(demand::Column::ClaimedBy, Expr::value(who.org_id()))]).await,
-        Effect::GiveToClaimer => {
-            let give = [
-                (demand::Column::OrgId, Expr::value(found.claimed_by)),
-                (demand::Column::ClaimedBy, Expr::value(None::<i64>)),
-            ];
-            demands::set(tx, found.id, give).await
-        }
+        Effect::GiveToClaimer => demands::give_to_claimer(tx, found).await,
         Effect::ForgetClaim => {
             demands::set(tx, found.id, [(demand::Column::ClaimedBy, Expr::value(None::<i64>))]).await
         }

@@ -3,7 +3,7 @@
 
 use entity::{
     demand, notice,
-    words::{DemandStage, NoticeStage},
+    words::{DemandStage, NoticeStage, Word},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -41,7 +41,8 @@ pub async fn tick(app: &App) -> Result<usize> {
             Ok(()) => taken += 1,
             // Somebody extended it, paused it or ticked first.
             Err(Error::Conflict { .. } | Error::Stale) => {}
-            Err(cause) => return Err(cause),
+            // One matter that cannot go on must not hold up all the others.
+            Err(cause) => tracing::error!(demand = id, act = act.code(), %cause, "an act of the clock failed"),
         }
     }
     Ok(taken)

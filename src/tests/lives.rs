@@ -102,6 +102,11 @@ impl Town {
         StepInput { closes_at, ..StepInput::default() }
     }
 
+    /// A deadline so many days ahead and the reason for a second round.
+    pub fn again(&self, days: i64) -> StepInput {
+        StepInput { note: Some("放宽指标，重新征集方案".into()), ..self.deadline(days) }
+    }
+
     /// A reason.
     pub fn note(&self, text: &str) -> StepInput {
         StepInput { note: Some(text.into()), ..StepInput::default() }

@@ -430,11 +430,11 @@ async fn a_second_round_begins_anew() {
     let demand = town.listed(&whole_demand()).await;
     let first = town.bid("team", demand).await;
     town.pass(TimeDelta::days(11)).await;
-    town.step("clerk", demand, Act::Lapse, town.note("指标过高，重新发榜")).await.unwrap();
+    town.step("leader", demand, Act::Lapse, town.note("指标过高，重新发榜")).await.unwrap();
     assert_eq!(town.bid_row(first).await.stage, BidStage::NotSelected);
     town.settle().await;
     assert_eq!(town.person("clerk").await.get(&format!("/bids/{first}")).await.status, 404, "never opened, never read");
-    town.step("clerk", demand, Act::Relist, town.deadline(10)).await.unwrap();
+    town.step("clerk", demand, Act::Relist, town.again(10)).await.unwrap();
     assert_eq!(bid::tally(town.app.store.db(), &town.who("clerk").await, demand).await.unwrap(), Some(0));
     let second = town.bid("team", demand).await;
     town.pass(TimeDelta::days(11)).await;

@@ -68,8 +68,8 @@ async fn the_best_bid_wins_and_the_other_reads_why(town: Town) {
     town.all_scored(&bids).await;
     let again = review::score::hand_in(&town.app, &town.who("expert1").await, best, &marks(50, false)).await;
     refused(again, "handed_in");
-    refused(town.step("clerk", demand, Act::Propose, propose(vec![best, other])).await, "winners");
-    refused(town.step("clerk", demand, Act::Propose, propose(vec![best + 1000])).await, "winners");
+    refused(town.step("clerk", demand, Act::Propose, propose(vec![best, other])).await, "winner");
+    refused(town.step("clerk", demand, Act::Propose, propose(vec![best + 1000])).await, "winner");
     town.step("clerk", demand, Act::Propose, propose(vec![best])).await.unwrap();
     let scored = bid_row(&town, best).await;
     assert_eq!((scored.stage, scored.rank, scored.score_milli), (BidStage::Scored, Some(1), Some(90_000)));
@@ -138,7 +138,7 @@ async fn the_ticker_closes_once(town: Town) {
     assert_eq!(journal::last(town.app.store.db()).await.unwrap(), before, "nothing more to do");
     refused(town.step("clerk", demand, Act::Open, StepInput::default()).await, "enough_bids");
     town.step("clerk", demand, Act::Lapse, town.note("没有收到方案")).await.unwrap();
-    town.step("clerk", demand, Act::Relist, town.deadline(10)).await.unwrap();
+    town.step("clerk", demand, Act::Relist, town.again(10)).await.unwrap();
     assert_eq!(stage(&town, demand).await, DemandStage::Listed);
 }
 

@@ -214,9 +214,9 @@ async fn a_race_has_two_or_three_winners(town: Town) {
         seat(&town, demand, expert).await;
     }
     town.all_scored(&bids).await;
-    refused(town.step("clerk", demand, Act::Propose, winners(&bids[..1])).await, "winners");
-    refused(town.step("clerk", demand, Act::Propose, winners(&[bids[0], bids[0]])).await, "winners");
-    refused(town.step("clerk", demand, Act::Propose, winners(&bids)).await, "winners");
+    refused(town.step("clerk", demand, Act::Propose, winners(&bids[..1])).await, "race_winners");
+    refused(town.step("clerk", demand, Act::Propose, winners(&[bids[0], bids[0]])).await, "race_winners");
+    refused(town.step("clerk", demand, Act::Propose, winners(&bids)).await, "race_winners");
     let clerk = town.person("clerk").await;
     let chosen: Vec<String> = bids[..3].iter().map(i64::to_string).collect();
     let mut form: Vec<(&str, &str)> = chosen.iter().map(|id| ("winners", id.as_str())).collect();
@@ -257,7 +257,7 @@ async fn listed_again_the_panel_declares_anew(town: Town) {
         town.explained(*bid).await;
     }
     town.step("leader", demand, Act::Lapse, town.note("方案都达不到要求")).await.unwrap();
-    town.step("clerk", demand, Act::Relist, town.deadline(10)).await.unwrap();
+    town.step("clerk", demand, Act::Relist, town.again(10)).await.unwrap();
     // A unit turned down in the first round may bid again, and an expert's unit may bid now.
     let again = town.bid("team2", demand).await;
     let other = town.bid("team3", demand).await;

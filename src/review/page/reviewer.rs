@@ -14,6 +14,7 @@ use super::{Matter, Standing, mendable, problems, wan, with_partners};
 use crate::{
     account::session::Visitor,
     app::App,
+    demand::rules::outward,
     error::{Error, Problem, Result},
     form::Form,
     page::{self, Id, OrPage, Shown},
@@ -45,7 +46,7 @@ async fn view(app: &App, visitor: &Visitor, matter: &Matter, typed: &Typed) -> R
         _ => None,
     };
     let lanes = list::lanes(db, demand.id, seat.map(|seat| seat.id)).await?;
-    let reviewing = demand.stage == DemandStage::UnderReview;
+    let reviewing = reviewing(matter);
     let waiting = seat.is_some_and(|seat| seat.stage == SeatStage::Appointed);
     let recused = seat.is_some_and(|seat| seat.stage == SeatStage::Recused);
     let shell = matter.shell(app, visitor, &format!("评审：{}", demand.title)).await?.crumb_here("评审");
@@ -59,7 +60,7 @@ async fn view(app: &App, visitor: &Visitor, matter: &Matter, typed: &Typed) -> R
         title: demand.title.clone(),
         state: state(matter, seat, &lanes),
         facts: matter.facts(),
-        due: matter.due(app).filter(|_| reviewing && !recused),
+        due: matter.due(app).filter(|_| reviewing && !recused && open_sheets(&lanes) > 0),
         advice: advice(matter, seat, &lanes),
         problems: if waiting { problems(&typed.problems) } else { problems(&[]) },
         declaration,
@@ -72,6 +73,11 @@ async fn view(app: &App, visitor: &Visitor, matter: &Matter, typed: &Typed) -> R
     })
 }
 
+/// Whether it is reviewed, as far as experts and owner are told: a proposal is the bureau's own.
+fn reviewing(matter: &Matter) -> bool {
+    outward(matter.demand.stage) == DemandStage::UnderReview
+}
+
 fn open_sheets(lanes: &[Lane]) -> usize {
     let open = |lane: &&Lane| lane.sheet.as_ref().is_none_or(|sheet| sheet.stage == SheetStage::Draft);
     lanes.iter().filter(open).count()
@@ -81,7 +87,7 @@ fn state(matter: &Matter, seat: Option<&seat::Model>, lanes: &[Lane]) -> Dot {
     use entity::words::Word;
     match seat.map(|seat| seat.stage) {
         Some(stage @ (SeatStage::Recused | SeatStage::Appointed)) => Dot::waiting(stage.zh()),
-        _ if matter.demand.stage != DemandStage::UnderReview => Dot::done(matter.demand.stage.zh()),
+        _ if !reviewing(matter) => Dot::done(matter.demand.stage.zh()),
         _ if open_sheets(lanes) == 0 => Dot::done(SeatStage::Done.zh()),
         _ => Dot::going(SeatStage::Declared.zh()),
     }
@@ -90,7 +96,7 @@ fn state(matter: &Matter, seat: Option<&seat::Model>, lanes: &[Lane]) -> Dot {
 fn advice(matter: &Matter, seat: Option<&seat::Model>, lanes: &[Lane]) -> String {
     match seat.map(|seat| seat.stage) {
         Some(SeatStage::Recused) => "您已不参加这个榜单的评审，不需要再办理。".into(),
-        _ if matter.demand.stage != DemandStage::UnderReview => "评审已经结束，这里只供查看本人的评分。".into(),
+        _ if !reviewing(matter) => "评审已经结束，这里只供查看本人的评分。".into(),
         Some(SeatStage::Appointed) => "请先声明与发榜单位、揭榜单位有无应当回避的关系，声明后才能看到方案。".into(),
         Some(_) if open_sheets(lanes) > 0 => format!("还有 {} 份方案未交评分。提交后不能再改。", open_sheets(lanes)),
         None if open_sheets(lanes) > 0 => {
