@@ -28,6 +28,7 @@ use crate::{
     demand::rules::Act,
     doors::Doors,
     error::{Error, Result},
+    export::Format,
     page::{self, OrPage, Shown},
     review::score::score_words,
 };
@@ -36,7 +37,7 @@ const ROWS: u64 = 20;
 
 /// The doors of the pages.
 pub fn doors(doors: Doors) -> Doors {
-    doors.get("/notices", index).get("/notices/{id}", show)
+    doors.get("/notices", index).get("/notices.csv", csv).get("/notices.xlsx", xlsx).get("/notices/{id}", show)
 }
 
 /// The question in the address.
@@ -48,9 +49,23 @@ struct Question {
     page: String,
 }
 
+impl Question {
+    fn filter(&self) -> Filter {
+        Filter { stage: NoticeStage::parse(&self.stage), year: self.year.parse().ok() }
+    }
+}
+
+async fn csv(State(app): State<App>, visitor: Visitor, Query(question): Query<Question>) -> Shown {
+    export::file(&app, &question.filter(), Format::Csv).await.or_page(&app, &visitor)
+}
+
+async fn xlsx(State(app): State<App>, visitor: Visitor, Query(question): Query<Question>) -> Shown {
+    export::file(&app, &question.filter(), Format::Xlsx).await.or_page(&app, &visitor)
+}
+
 async fn index(State(app): State<App>, visitor: Visitor, Query(question): Query<Question>) -> Shown {
     let answer = async {
-        let filter = Filter { stage: NoticeStage::parse(&question.stage), year: question.year.parse().ok() };
+        let filter = question.filter();
         let number = question.page.parse::<u64>().unwrap_or(1).clamp(1, 100_000);
         let found = list::find(&app, &filter, (number - 1) * ROWS, ROWS).await?;
         let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
@@ -73,11 +88,18 @@ async fn index(State(app): State<App>, visitor: Visitor, Query(question): Query<
             filters,
             records: Records::new(found.items.iter().map(record).collect()),
             empty,
-            pager: Pager::new("/notices", asked, number, ROWS, found.total).unit("个"),
+            pager: pager(asked, number, found.total),
         };
         Ok::<_, Error>(page::html(&page))
     };
     answer.await.or_page(&app, &visitor)
+}
+
+fn pager(asked: Asked, number: u64, total: u64) -> Pager {
+    let csv = asked.href("/notices.csv");
+    let mut pager = Pager::new("/notices", asked, number, ROWS, total).unit("个").export("/notices.xlsx");
+    pager.exports.push(("导出 CSV".into(), csv));
+    pager
 }
 
 fn record(notice: &Seen) -> Record {
