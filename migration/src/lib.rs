@@ -10,6 +10,7 @@ mod m0004_achievements;
 mod m0005_bids;
 mod m0006_review;
 mod m0007_lists;
+mod m0008_owner_waived;
 
 /// Applies the files below in order.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_bids::Migration),
             Box::new(m0006_review::Migration),
             Box::new(m0007_lists::Migration),
+            Box::new(m0008_owner_waived::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! A call: the rules under which demands are collected, listed and awarded. What differs from place to place is data
 //! of a call, never code.
 
-use entity::{call, words::DayKind};
+use entity::{call, demand, words::DayKind};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
@@ -81,6 +81,20 @@ impl Rules {
     pub fn name_of(&self, code: &str) -> &str {
         self.criteria.iter().find(|criterion| criterion.code == code).map_or("", |criterion| &criterion.name)
     }
+
+    /// Without the owner's criterion, where its opinion on this demand was waived.
+    #[must_use]
+    pub fn after_waiver(mut self, demand: &demand::Model) -> Self {
+        if demand.owner_waived.is_some() {
+            self.criteria.retain(|criterion| !criterion.by_owner);
+        }
+        self
+    }
+
+    /// Whether the owner marks a criterion.
+    pub fn owner_marks(&self) -> bool {
+        self.criteria.iter().any(|criterion| criterion.by_owner)
+    }
 }
 
 /// The rules of a call row.
@@ -93,6 +107,11 @@ pub async fn rules_of<C: ConnectionTrait>(db: &C, call: i64) -> Result<Rules> {
     let call =
         call::Entity::find_by_id(call).one(db).await?.ok_or_else(|| Error::broken("a demand without its call"))?;
     rules(&call)
+}
+
+/// The rules a demand's review goes by: those of its call, without the owner's criterion where its opinion was waived.
+pub async fn rules_for<C: ConnectionTrait>(db: &C, demand: &demand::Model) -> Result<Rules> {
+    Ok(rules_of(db, demand.call_id).await?.after_waiver(demand))
 }
 
 /// The call that takes demands now: the newest open one.

@@ -22,6 +22,7 @@ words! {
         Open = "open" "开标",
         Lapse = "lapse" "记为未揭出",
         Relist = "relist" "重新发榜",
+        WaiveOwner = "waive_owner" "不再等发榜方意见",
         Propose = "propose" "提出拟揭榜单位",
         Reconsider = "reconsider" "退回复议",
         Approve = "approve" "批准并公示",
@@ -77,6 +78,12 @@ pub struct Facts {
     pub winners_allowed: usize,
     /// The proposed winners are bids of this demand, and none else.
     pub winners_known: bool,
+    /// All of them are bids of units whose registration is confirmed.
+    pub winners_confirmed: bool,
+    /// Whoever acts is not the one who proposed the winners.
+    pub other_person: bool,
+    /// The owner still owes its opinion, and its unit is not confirmed or the review's due date has passed.
+    pub owner_overdue: bool,
     /// Bids not proposed that lack a reason for some criterion.
     pub unexplained: usize,
     /// The notice's term is over.
@@ -104,6 +111,8 @@ pub enum Effect {
     SetDeadline,
     /// Submitted bids are opened and score sheets laid out.
     OpenBids,
+    /// The owner's criterion is left out of this review.
+    WaiveOwner,
     /// Opened bids get average and rank; the proposed ones are marked.
     Rank,
     /// The mark of the proposed ones is taken off.
@@ -180,6 +189,21 @@ const WINNERS: Need<Facts> = Need {
     name: "winners",
     says: "请选定拟揭榜的方案：一般 1 个，赛马制 2 个以上且不超过批次规定的赛道数。",
     holds: |facts| facts.winners_known && facts.winners >= facts.bids_needed && facts.winners <= facts.winners_allowed,
+};
+const WINNERS_CONFIRMED: Need<Facts> = Need {
+    name: "winners_confirmed",
+    says: "选定的揭榜单位中有注册已停用的，不能作为拟揭榜单位。请另选方案，或先恢复该单位的注册。",
+    holds: |facts| facts.winners_confirmed,
+};
+const OTHER_PERSON: Need<Facts> = Need {
+    name: "other_person",
+    says: "提出拟揭榜单位和批准公示不能是同一个人，请由另一位市局领导批准。",
+    holds: |facts| facts.other_person,
+};
+const OWNER_OVERDUE: Need<Facts> = Need {
+    name: "owner_overdue",
+    says: "现在还不能免去发榜方意见：只有发榜方没有交齐意见，且评审期限已过或发榜单位注册已停用时才可以。",
+    holds: |facts| facts.owner_overdue,
 };
 const EXPLAINED: Need<Facts> = Need {
     name: "explained",
@@ -272,10 +296,18 @@ pub static FLOW: Flow<Demand> = Flow(&[
     row(&[Stage::Lapsed], Act::Relist, Stage::Listed, &[Part::Clerk], &[DEADLINE], &[Effect::SetDeadline]),
     row(
         &[Stage::UnderReview],
+        Act::WaiveOwner,
+        Stage::UnderReview,
+        &[Part::Clerk, Part::Leader],
+        &[NOTE, OWNER_OVERDUE],
+        &[Effect::WaiveOwner],
+    ),
+    row(
+        &[Stage::UnderReview],
         Act::Propose,
         Stage::Proposed,
         &[Part::Clerk],
-        &[PANEL, SCORED, WINNERS],
+        &[PANEL, SCORED, WINNERS, WINNERS_CONFIRMED],
         &[Effect::Rank],
     ),
     row(&[Stage::Proposed], Act::Reconsider, Stage::UnderReview, &[Part::Leader], &[NOTE], &[Effect::UnmarkWinners]),
@@ -284,7 +316,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
         Act::Approve,
         Stage::Notice,
         &[Part::Leader],
-        &[WINNERS, EXPLAINED],
+        &[OTHER_PERSON, WINNERS, WINNERS_CONFIRMED, EXPLAINED],
         &[Effect::PublishNotice],
     ),
     row(

@@ -37,6 +37,9 @@ fn best() -> Facts {
         winners: 1,
         winners_allowed: 1,
         winners_known: true,
+        winners_confirmed: true,
+        other_person: true,
+        owner_overdue: true,
         unexplained: 0,
         term_over: true,
         term_runs: true,
@@ -82,7 +85,7 @@ fn what_the_public_is_told_is_public() {
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
-    let flags = proptest::array::uniform10(any::<bool>());
+    let flags = proptest::array::uniform13(any::<bool>());
     let counts = (0..2usize, 0..4usize, 1..3usize, 0..5usize, 0..2usize, 0..4usize, 0..2usize);
     (flags, counts).prop_map(|(flag, (problems, bids, bids_needed, panel, sheets_open, winners, unexplained))| Facts {
         problems,
@@ -100,6 +103,9 @@ fn facts() -> impl Strategy<Value = Facts> {
         winners,
         winners_allowed: bids_needed + usize::from(flag[6]),
         winners_known: flag[7],
+        winners_confirmed: flag[10],
+        other_person: flag[11],
+        owner_overdue: flag[12],
         unexplained,
         term_over: flag[8],
         term_runs: !flag[8],

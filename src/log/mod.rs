@@ -59,6 +59,7 @@ pub fn words_of(subject: Subject, act: &str) -> &'static str {
         "appoint" => "聘请专家",
         "declare" => "声明无回避情形",
         "recuse" => "申请回避",
+        "dismiss" => "撤换专家",
         "hand_in" => "提交评分",
         "explain" => "填写未入选理由",
         "ask" => "提问",

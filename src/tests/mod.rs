@@ -11,5 +11,7 @@ mod story_account;
 mod story_award;
 mod story_demand;
 mod story_lists;
+mod story_panel;
 mod story_review;
+mod story_team;
 mod town;

@@ -91,6 +91,7 @@ fn of_demand(row: &Row) -> Option<Words> {
         "open" => done("开标"),
         "lapse" => done("记为未揭出"),
         "relist" => done("重新发榜"),
+        "waive_owner" => done("决定不再等发榜方意见，本项不计入"),
         "propose" => done("提出拟揭榜单位"),
         "reconsider" => done("退回复议"),
         "approve" => done("批准拟揭榜单位，予以公示"),
@@ -138,6 +139,7 @@ fn of_seat(row: &Row) -> Option<Words> {
         "appoint" => done("聘请一位专家"),
         "declare" => whole("专家声明没有回避情形"),
         "recuse" => whole("专家申请回避"),
+        "dismiss" => done("撤换一位专家"),
         _ => None,
     }
 }
