@@ -68,7 +68,10 @@ fn taken_back() -> Condition {
 fn demand_party(who: &Who) -> Condition {
     let mut seen = nothing(demand::Column::Id);
     let Some(person) = who.person() else { return seen };
-    seen = seen.add(demand::Column::EnteredBy.eq(person.id)).add(demand::Column::Id.in_subquery(seats_of(person.id)));
+    seen = seen.add(demand::Column::EnteredBy.eq(person.id));
+    if who.has(Duty::Expert) {
+        seen = seen.add(demand::Column::Id.in_subquery(seats_of(person.id)));
+    }
     if who.writes_for(Some(person.org.id)) {
         seen = seen.add(demand::Column::OrgId.eq(person.org.id)).add(demand::Column::ClaimedBy.eq(person.org.id));
     }
@@ -92,12 +95,17 @@ pub fn bids(who: &Who) -> Condition {
     }
     let mut seen = nothing(bid::Column::Id);
     let Some(person) = who.person() else { return seen };
-    seen = seen.add(bid::Column::SecondId.eq(person.id));
+    // One who is taken off the fresh draft must not go on reading what it replaced.
+    let written = bid::Column::Stage.ne(BidStage::Replaced);
+    seen = seen.add(Condition::all().add(bid::Column::SecondId.eq(person.id)).add(written));
     let opened = bid::Column::OpenedAt.is_not_null();
     if who.is_office() {
         seen = seen.add(opened.clone());
     }
-    let mut mine = Condition::any().add(bid::Column::Id.in_subquery(sheets_of(person.id)));
+    let mut mine = nothing(bid::Column::Id);
+    if who.has(Duty::Expert) {
+        mine = mine.add(bid::Column::Id.in_subquery(sheets_of(person.id)));
+    }
     if who.handles_business() {
         seen = seen.add(bid::Column::OrgId.eq(person.org.id));
         let owned = Condition::all().add(demand::Column::OrgId.eq(person.org.id));
@@ -180,8 +188,11 @@ fn ids<E: EntityTrait>(_: E, id: E::Column, seen: Condition) -> SelectStatement 
     E::find().select_only().column(id).filter(seen).into_query()
 }
 
+/// The demands on whose panel an expert sits. Whoever recused or was taken off reads their own seat, no more.
 fn seats_of(account: i64) -> SelectStatement {
-    ids(seat::Entity, seat::Column::DemandId, Condition::all().add(seat::Column::AccountId.eq(account)))
+    let sits =
+        Condition::all().add(seat::Column::AccountId.eq(account)).add(seat::Column::Stage.ne(SeatStage::Recused));
+    ids(seat::Entity, seat::Column::DemandId, sits)
 }
 
 /// The bids an expert has a sheet for: those of the round they were appointed to, and no later one's.

@@ -56,6 +56,9 @@ pub struct Model {
     /// The last reason given: of a return, a refusal, a pause.
     #[sea_orm(column_type = "Text", nullable)]
     pub note: Option<String>,
+    /// Why the owner's opinion no longer counts in the review under way; absent = it counts.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub owner_waived: Option<String>,
     pub industry: Option<String>,
     pub cooperation: Option<String>,
     /// The sum as the source worded it.

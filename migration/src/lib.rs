@@ -13,6 +13,7 @@ mod m0007_lists;
 mod m0008_import;
 mod m0009_mail_claims;
 mod m0010_wrong_tries;
+mod m0011_owner_waived;
 
 /// Applies the files below in order.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_import::Migration),
             Box::new(m0009_mail_claims::Migration),
             Box::new(m0010_wrong_tries::Migration),
+            Box::new(m0011_owner_waived::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use axum::{
     body::{Body as RawBody, to_bytes},
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use entity::words::BidStage;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{
-    draft,
+    draft, export,
     form::Content,
     list, number, paper, receipt,
     rules::Act,
@@ -26,6 +26,7 @@ use crate::{
     app::App,
     doors::Doors,
     error::{Error, Result},
+    export::Format,
     upload::Sent,
 };
 
@@ -33,6 +34,8 @@ use crate::{
 pub fn doors(doors: Doors) -> Doors {
     doors
         .api(routes!(list_bids, create))
+        .api(routes!(csv))
+        .api(routes!(xlsx))
         .api(routes!(create_on))
         .api(routes!(show, change))
         .api(routes!(offers, step))
@@ -133,6 +136,27 @@ async fn list_bids(
     let wanted = list::Asked { own: false, stage: asked.stage, demand: asked.demand_id };
     let found = list::find(app.store.db(), &visitor.who, &wanted, paging.offset()?, paging.limit()).await?;
     Ok(Json(paging.page(found.bids, found.total)?))
+}
+
+/// The same, all rows, as CSV.
+#[utoipa::path(get, path = "/api/v1/bids.csv", tag = "bids", params(Asked), security(("bearer" = [])),
+    responses((status = 200, content_type = "text/csv"), (status = 401, body = ProblemDocument)))]
+async fn csv(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer<Response> {
+    file(&app, &visitor, &asked, Format::Csv).await
+}
+
+/// The same, all rows, as an Excel workbook.
+#[utoipa::path(get, path = "/api/v1/bids.xlsx", tag = "bids", params(Asked), security(("bearer" = [])),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (status = 401, body = ProblemDocument)))]
+async fn xlsx(State(app): State<App>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer<Response> {
+    file(&app, &visitor, &asked, Format::Xlsx).await
+}
+
+async fn file(app: &App, visitor: &Visitor, asked: &Asked, format: Format) -> Answer<Response> {
+    signed_in(visitor)?;
+    let wanted = list::Asked { own: false, stage: asked.stage, demand: asked.demand_id };
+    Ok(export::file(app, &visitor.who, &wanted, format).await?)
 }
 
 /// Starts a draft on a listed demand.

@@ -242,19 +242,21 @@ pub async fn copy_files(app: &App, who: &Who, id: i64) -> Result<Vec<(i64, Strin
 /// Puts files to a draft, as an act each.
 pub async fn attach(app: &App, who: &Who, id: i64, files: Vec<crate::upload::Sent>) -> Result<Vec<file::Model>> {
     writable(app.store.db(), who, id).await?;
-    let there = crate::file::of(app.store.db(), Subject::Bid, id).await?.len();
-    if there + files.len() > MOST_FILES {
-        return Err(Error::invalid("file", format!("一份方案最多 {MOST_FILES} 个附件，请合并后上传")));
-    }
     let mut uploaded = Vec::new();
     for sent in files {
         uploaded.push(crate::file::upload(app, who, &sent.name, sent.bytes).await?);
     }
     let tx = app.store.write().await?;
-    writable(&*tx, who, id).await?;
+    let found = writable(&*tx, who, id).await?;
+    // Counted where nobody else can add one meanwhile; what is refused stays unlinked and is swept.
+    let there = crate::file::of(&*tx, Subject::Bid, id).await?.len();
+    if there + uploaded.len() > MOST_FILES {
+        return Err(Error::invalid("file", format!("一份方案最多 {MOST_FILES} 个附件，请合并后上传")));
+    }
     for row in &uploaded {
         crate::file::link(&tx, who, row.id, Subject::Bid, id, "attachment").await?;
     }
+    changed(&tx, &found).await?;
     tx.commit().await?;
     Ok(uploaded)
 }
@@ -262,9 +264,22 @@ pub async fn attach(app: &App, who: &Who, id: i64, files: Vec<crate::upload::Sen
 /// Takes a file off a draft, as an act.
 pub async fn detach(app: &App, who: &Who, id: i64, file: i64) -> Result<()> {
     let tx = app.store.write().await?;
-    writable(&*tx, who, id).await?;
+    let found = writable(&*tx, who, id).await?;
     crate::file::unlink(&tx, who, file, Subject::Bid, id).await?;
+    changed(&tx, &found).await?;
     tx.commit().await
+}
+
+/// Files are part of what is handed in: whoever read the bid before must read it again.
+async fn changed(tx: &Tx, bid: &bid::Model) -> Result<()> {
+    let row = bid::ActiveModel {
+        id: Set(bid.id),
+        updated_at: Set(tx.now),
+        version: Set(bid.version + 1),
+        ..Default::default()
+    };
+    bid::Entity::update(row).exec(&**tx).await?;
+    Ok(())
 }
 
 #[cfg(test)]

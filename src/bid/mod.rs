@@ -3,6 +3,7 @@
 pub mod api;
 pub mod draft;
 mod edit;
+mod export;
 mod files;
 pub mod form;
 pub mod list;

@@ -24,7 +24,7 @@ use web::{
 };
 
 use super::{
-    edit, files, list, number, paper, receipt,
+    edit, export, files, list, number, paper, receipt,
     rules::Act,
     second,
     seen::{self, Seen, Side},
@@ -49,6 +49,8 @@ pub fn doors(doors: Doors) -> Doors {
         .page(both, "/demands/{id}/bids/new", get(edit::begin).post(edit::create))
         .post("/demands/{id}/bids/draft", edit::first_draft)
         .get("/bids", own)
+        .get("/bids.csv", export::csv)
+        .get("/bids.xlsx", export::xlsx)
         .get("/bids/{id}", show)
         .page(both, "/bids/{id}/edit", get(edit::edit).post(edit::send))
         .post("/bids/{id}/draft", edit::draft)
@@ -63,6 +65,13 @@ pub fn doors(doors: Doors) -> Doors {
 async fn own(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
     let page = own_page(&app, &visitor, &query.unwrap_or_default()).await.or_page(&app, &visitor)?;
     Ok(page::html(&page))
+}
+
+fn pager(query: Query, at: u64, total: u64) -> Pager {
+    let csv = query.href("/bids.csv");
+    let mut pager = Pager::new("/bids", query, at, ROWS, total).unit("份").export("/bids.xlsx");
+    pager.exports.push(("导出 CSV".into(), csv));
+    pager
 }
 
 async fn own_page(app: &App, visitor: &Visitor, query: &str) -> Result<ListPage> {
@@ -91,7 +100,7 @@ async fn own_page(app: &App, visitor: &Visitor, query: &str) -> Result<ListPage>
         table: found.bids.iter().fold(table, |table, row| table.row(cells(row))),
         empty: Empty::new("还没有揭榜方案", "在榜单大厅找到合适的榜单，打开后选“揭榜”。")
             .link("看揭榜中的榜单", "/?stage=listed"),
-        pager: Pager::new("/bids", query, at, ROWS, found.total).unit("份"),
+        pager: pager(query, at, found.total),
     })
 }
 

@@ -47,6 +47,7 @@ pub async fn set(app: &App, who: &Who, id: i64, username: Option<&str>) -> Resul
 async fn change(tx: &Tx, who: &Who, bid: &bid::Model, second: Option<i64>) -> Result<()> {
     let moved = bid::Entity::update_many()
         .col_expr(bid::Column::SecondId, Expr::value(second))
+        .col_expr(bid::Column::Version, Expr::value(bid.version + 1))
         .filter(bid::Column::Id.eq(bid.id))
         .filter(bid::Column::Version.eq(bid.version))
         .exec(&**tx)

@@ -269,8 +269,9 @@ async fn reasons<C: ConnectionTrait>(db: &C, bid: &bid::Model, demand: &demand::
     let rows = reason::Entity::find().filter(reason::Column::BidId.eq(bid.id)).all(db).await?;
     let texts: HashMap<&str, &str> = rows.iter().map(|row| (row.criterion.as_str(), row.text.as_str())).collect();
     let told = rules.criteria.iter().filter_map(|criterion| {
-        let text = texts.get(criterion.code.as_str())?.trim();
-        (!text.is_empty()).then(|| Reason {
+        let written = texts.get(criterion.code.as_str()).map(|text| text.trim()).filter(|text| !text.is_empty());
+        let text = written.or_else(|| crate::review::reasons::waived(&rules, demand, &criterion.code));
+        text.map(|text| Reason {
             criterion: criterion.code.clone(),
             name: criterion.name.clone(),
             text: text.to_owned(),

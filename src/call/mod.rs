@@ -9,7 +9,7 @@ pub mod edit;
 pub mod form;
 pub mod page;
 
-use entity::{call, words::DayKind};
+use entity::{call, demand, words::DayKind};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,20 @@ impl Rules {
     pub fn name_of(&self, code: &str) -> &str {
         self.criteria.iter().find(|criterion| criterion.code == code).map_or("", |criterion| &criterion.name)
     }
+
+    /// Without the owner's criterion, where its opinion on this demand was waived.
+    #[must_use]
+    pub fn after_waiver(mut self, demand: &demand::Model) -> Self {
+        if demand.owner_waived.is_some() {
+            self.criteria.retain(|criterion| !criterion.by_owner);
+        }
+        self
+    }
+
+    /// Whether the owner marks a criterion.
+    pub fn owner_marks(&self) -> bool {
+        self.criteria.iter().any(|criterion| criterion.by_owner)
+    }
 }
 
 /// The rules of a call row.
@@ -112,6 +126,11 @@ pub async fn all<C: ConnectionTrait>(db: &C) -> Result<Vec<call::Model>> {
 /// One call. Everybody may read the rules.
 pub async fn find<C: ConnectionTrait>(db: &C, id: i64) -> Result<call::Model> {
     call::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// The rules a demand's review goes by: those of its call, without the owner's criterion where its opinion was waived.
+pub async fn rules_for<C: ConnectionTrait>(db: &C, demand: &demand::Model) -> Result<Rules> {
+    Ok(rules_of(db, demand.call_id).await?.after_waiver(demand))
 }
 
 /// The call that takes demands now: the newest open one.

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    bid, demand, notice, org, seat, sheet,
-    words::{Mode, NoticeStage, OrgStage, SeatStage, SheetStage},
+    bid, demand, journal, notice, org, seat, sheet,
+    words::{DemandStage, Mode, NoticeStage, OrgStage, SeatStage, SheetStage, Subject, Word},
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::{
     content,
@@ -49,6 +49,9 @@ pub async fn facts<C: ConnectionTrait>(
     let losers: Vec<i64> = opened.iter().copied().filter(|id| !winners.contains(id)).collect();
     let winners_known = winners.iter().all(|id| opened.contains(id));
     let ended = term_over(db, demand.id, now).await?;
+    let owner_open = if rules.owner_marks() { sheets_lacking(db, &opened, &[None]).await? } else { 0 };
+    let active = seats.iter().filter(|seat| seat.stage != SeatStage::Recused);
+    let active: Vec<Option<i64>> = active.map(|seat| Some(seat.id)).collect();
     Ok(Facts {
         problems: problems_of(db, demand.org_id, &content(db, demand).await?, rules).await?.len(),
         owner_confirmed,
@@ -59,11 +62,14 @@ pub async fn facts<C: ConnectionTrait>(
         directed_named: demand.mode != Mode::Directed || demand.directed_org_id.is_some(),
         bids: bids.len(),
         too_few: bids.len() < bids_needed(demand.mode),
-        panel: seats.iter().filter(|seat| seat.stage != SeatStage::Recused).count(),
+        panel: active.len(),
         panel_needed: rules.panel as usize,
-        sheets_open: open_sheets(db, &opened, &seats, rules).await?,
+        sheets_open: owner_open + sheets_lacking(db, &opened, &active).await?,
         one_winner: winners_known && winners.len() == 1,
         race_winners: winners_known && (RACERS..=rules.lanes as usize).contains(&winners.len()),
+        winners_confirmed: units_confirmed(db, bids.iter().filter(|bid| winners.contains(&bid.id))).await?,
+        other_person: other_person(db, who, demand).await?,
+        owner_overdue: owner_open > 0 && (!owner_confirmed || demand.due_at.is_some_and(|due| due <= now)),
         unexplained: crate::bid::unexplained(db, &losers, rules).await?,
         term_over: ended,
         term_runs: !ended,
@@ -71,27 +77,39 @@ pub async fn facts<C: ConnectionTrait>(
     })
 }
 
-/// Sheets still missing: every active seat, and the owner where a criterion is its own, hands one in for each opened bid.
-async fn open_sheets<C: ConnectionTrait>(
-    db: &C,
-    opened: &[i64],
-    seats: &[seat::Model],
-    rules: &Rules,
-) -> Result<usize> {
-    let active: Vec<i64> = seats.iter().filter(|seat| seat.stage != SeatStage::Recused).map(|seat| seat.id).collect();
-    let owner_marks = rules.criteria.iter().any(|criterion| criterion.by_owner);
-    let mut counts = Condition::any().add(sheet::Column::SeatId.is_in(active.iter().copied()));
-    if owner_marks {
-        counts = counts.add(sheet::Column::SeatId.is_null());
-    }
+/// Sheets still missing of these seats (`None` is the owner's): each hands one in for each opened bid.
+async fn sheets_lacking<C: ConnectionTrait>(db: &C, opened: &[i64], seats: &[Option<i64>]) -> Result<usize> {
     let handed_in = sheet::Entity::find()
         .filter(sheet::Column::BidId.is_in(opened.iter().copied()))
-        .filter(sheet::Column::Stage.eq(SheetStage::HandedIn))
-        .filter(counts)
+        .filter(sheet::Column::Stage.eq(SheetStage::HandedIn));
+    let handed_in = match seats {
+        [None] => handed_in.filter(sheet::Column::SeatId.is_null()),
+        seats => handed_in.filter(sheet::Column::SeatId.is_in(seats.iter().flatten().copied())),
+    };
+    let handed_in = usize::try_from(handed_in.count(db).await?).unwrap_or(usize::MAX);
+    Ok((opened.len() * seats.len()).saturating_sub(handed_in))
+}
+
+async fn units_confirmed<'a, C: ConnectionTrait>(db: &C, bids: impl Iterator<Item = &'a bid::Model>) -> Result<bool> {
+    let gone = org::Entity::find()
+        .filter(org::Column::Id.is_in(bids.map(|bid| bid.org_id)))
+        .filter(org::Column::Stage.ne(OrgStage::Confirmed))
         .count(db)
         .await?;
-    let wanted = opened.len() * (active.len() + usize::from(owner_marks));
-    Ok(wanted.saturating_sub(usize::try_from(handed_in).unwrap_or(usize::MAX)))
+    Ok(gone == 0)
+}
+
+/// Whether the proposal that is to be approved is another person's: four eyes, even where one holds both duties.
+async fn other_person<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Model) -> Result<bool> {
+    let (DemandStage::Proposed, Some(me)) = (demand.stage, who.account_id()) else { return Ok(true) };
+    let proposed = journal::Entity::find()
+        .filter(journal::Column::Subject.eq(Subject::Demand))
+        .filter(journal::Column::SubjectId.eq(demand.id))
+        .filter(journal::Column::Act.eq(Act::Propose.code()))
+        .order_by_desc(journal::Column::Seq)
+        .one(db)
+        .await?;
+    Ok(proposed.is_none_or(|row| row.actor_id != Some(me)))
 }
 
 async fn term_over<C: ConnectionTrait>(db: &C, demand: i64, now: DateTime<Utc>) -> Result<bool> {

@@ -113,7 +113,7 @@ pub async fn offers<C: ConnectionTrait>(
     demand: &demand::Model,
     now: DateTime<Utc>,
 ) -> Result<Vec<Offer<Act, DemandStage>>> {
-    let rules = call::rules_of(db, demand.call_id).await?;
+    let rules = call::rules_for(db, demand).await?;
     // Offers are shown before reason and deadline are typed: what comes with the act counts as given.
     let given = StepInput { note: Some("…".into()), closes_at: Some(DateTime::<Utc>::MAX_UTC), ..Default::default() };
     let facts = facts(db, who, demand, &rules, (None, &given), now).await?;
@@ -139,7 +139,7 @@ pub async fn advance(app: &App, tx: &Tx, who: &Who, id: i64, act: Act, input: &S
     if input.version.is_some_and(|version| version != found.version) {
         return Err(Error::Stale);
     }
-    let rules = call::rules_of(&**tx, found.call_id).await?;
+    let rules = call::rules_for(&**tx, &found).await?;
     let facts = facts(&**tx, who, &found, &rules, (Some(act), input), tx.now).await?;
     let preset = preset(&found, &rules, &Offices::load(&**tx).await?);
     // People see the effective stage; the clock is what makes it the stored one.

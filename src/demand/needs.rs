@@ -66,6 +66,21 @@ pub(super) const RACE_WINNERS: Need<Facts> = Need {
     says: "请选定拟揭榜的方案：赛马制 2 个以上，且不超过批次规定的赛道数。",
     holds: |facts| facts.race_winners,
 };
+pub(super) const WINNERS_CONFIRMED: Need<Facts> = Need {
+    name: "winners_confirmed",
+    says: "选定的揭榜单位中有注册已停用的，不能作为拟揭榜单位。请另选方案，或先恢复该单位的注册。",
+    holds: |facts| facts.winners_confirmed,
+};
+pub(super) const OTHER_PERSON: Need<Facts> = Need {
+    name: "other_person",
+    says: "提出拟揭榜单位和批准公示不能是同一个人，请由另一位市局领导批准。",
+    holds: |facts| facts.other_person,
+};
+pub(super) const OWNER_OVERDUE: Need<Facts> = Need {
+    name: "owner_overdue",
+    says: "现在还不能免去发榜方意见：只有发榜方没有交齐意见，且评审期限已过或发榜单位注册已停用时才可以。",
+    holds: |facts| facts.owner_overdue,
+};
 pub(super) const EXPLAINED: Need<Facts> = Need {
     name: "explained",
     says: "还有未入选的方案没有逐项写明理由。每个未入选单位都要得到逐项答复，写齐后再办。",

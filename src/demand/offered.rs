@@ -55,6 +55,7 @@ fn moves_on(act: Act) -> bool {
             | Act::Decline
             | Act::RefuseClaim
             | Act::Lapse
+            | Act::WaiveOwner
             | Act::Reconsider
             | Act::Pause
             | Act::Revoke
@@ -132,6 +133,7 @@ fn reason(act: Act) -> &'static str {
         Act::Extend => "延长理由",
         Act::Lapse => "未揭出的理由",
         Act::Relist => "重新发榜的理由，将告知此前的揭榜方",
+        Act::WaiveOwner => "不再等发榜方意见的理由",
         Act::Reconsider => "复议意见",
         Act::Pause => "暂停理由",
         Act::Resume => "恢复理由",
@@ -155,6 +157,7 @@ fn warning(seen: &Seen, act: Act) -> Option<&'static str> {
         Act::Extend => Some("延长后所有揭榜方都会收到通知，截止时间不能再提前。"),
         Act::Open => Some("开标后，发榜方和受聘专家可以看到全部揭榜方案，不能再收新的方案。"),
         Act::Approve => Some("批准后立即公示，公示文本不能再改。"),
+        Act::WaiveOwner => Some("免去后发榜方不能再评，总分按专家各项折算为百分制。"),
         Act::Withdraw => Some("撤回后不能恢复；需要时可以复制为新的需求。"),
         Act::Revoke => Some("撤销公示后回到评审，须重新提出拟揭榜单位。"),
         _ => None,

@@ -5,7 +5,9 @@ use entity::{
     demand, question,
     words::{DemandStage, QuestionStage, Subject, Visibility},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -24,6 +26,9 @@ use crate::{
 pub const LONGEST_QUESTION: usize = 500;
 /// Most characters of an answer.
 pub const LONGEST_ANSWER: usize = 1000;
+
+/// Most questions of one unit that wait for an answer on one demand.
+pub const MOST_OPEN: u64 = 10;
 
 /// A question as one reader may know it: who asked is not told.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -95,6 +100,16 @@ pub async fn ask(app: &App, who: &Who, demand: i64, text: &str) -> Result<i64> {
     }
     if length > LONGEST_QUESTION {
         return Err(Error::invalid("text", format!("问题最多 {LONGEST_QUESTION} 个字，现有 {length} 个，请分开提问")));
+    }
+    let open = question::Entity::find()
+        .filter(question::Column::DemandId.eq(demand))
+        .filter(question::Column::OrgId.eq(person.org.id))
+        .filter(question::Column::Stage.eq(QuestionStage::Asked))
+        .count(&*tx)
+        .await?;
+    if open >= MOST_OPEN {
+        let says = format!("本单位在这个榜单上已有 {open} 个问题等待答复，请等发榜方答复后再提问");
+        return Err(Error::invalid("text", says));
     }
     let row = question::ActiveModel {
         demand_id: Set(demand),

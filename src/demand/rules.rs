@@ -5,8 +5,8 @@ use entity::words::{DemandStage as Stage, Mode};
 
 use super::needs::{
     CLAIMABLE, COMPLETE, CONFIRMED, DEADLINE, DIRECTED, DIRECTED_MODE, ENOUGH_BIDS, EXPLAINED, LATER, NOT_DIRECTED,
-    NOT_RACE, NOTE, PANEL, PASSED, RACE, RACE_BIDS, RACE_WINNERS, SCORED, TERM, TERM_RUNS, TOO_FEW, WINNER,
-    WITH_DISTRICT, WITHOUT_DISTRICT,
+    NOT_RACE, NOTE, OTHER_PERSON, OWNER_OVERDUE, PANEL, PASSED, RACE, RACE_BIDS, RACE_WINNERS, SCORED, TERM, TERM_RUNS,
+    TOO_FEW, WINNER, WINNERS_CONFIRMED, WITH_DISTRICT, WITHOUT_DISTRICT,
 };
 use crate::flow::{Flow, Need, Noun, Part, Rule};
 
@@ -27,6 +27,7 @@ words! {
         Open = "open" "开标",
         Lapse = "lapse" "记为未揭出",
         Relist = "relist" "重新发榜",
+        WaiveOwner = "waive_owner" "不再等发榜方意见",
         Propose = "propose" "提出拟揭榜单位",
         Reconsider = "reconsider" "退回复议",
         Approve = "approve" "批准并公示",
@@ -78,6 +79,12 @@ pub struct Facts {
     pub one_winner: bool,
     /// Two or more winners are proposed, up to the lanes of a race, all of them opened bids of this demand.
     pub race_winners: bool,
+    /// All proposed winners are bids of units whose registration is confirmed.
+    pub winners_confirmed: bool,
+    /// Whoever acts is not the one who proposed the winners.
+    pub other_person: bool,
+    /// The owner still owes its opinion, and its unit is not confirmed or the review's due date has passed.
+    pub owner_overdue: bool,
     /// Bids not proposed that lack a reason for some criterion.
     pub unexplained: usize,
     /// The notice's term is over.
@@ -105,6 +112,8 @@ pub enum Effect {
     SetDeadline,
     /// Submitted bids are opened and score sheets laid out.
     OpenBids,
+    /// The owner's criterion is left out of this review.
+    WaiveOwner,
     /// Opened bids get average and rank; the proposed ones are marked.
     Rank,
     /// The mark of the proposed ones is taken off.
@@ -247,6 +256,14 @@ pub static FLOW: Flow<Demand> = Flow(&[
             &[Effect::SetDeadline],
         )
     },
+    row(
+        &[Stage::UnderReview],
+        Act::WaiveOwner,
+        Stage::UnderReview,
+        &[Part::Clerk, Part::Leader],
+        &[NOTE, OWNER_OVERDUE],
+        &[Effect::WaiveOwner],
+    ),
     Rule {
         when: NOT_RACE,
         ..row(
@@ -254,7 +271,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
             Act::Propose,
             Stage::Proposed,
             &[Part::Clerk],
-            &[PANEL, SCORED, WINNER],
+            &[PANEL, SCORED, WINNER, WINNERS_CONFIRMED],
             &[Effect::Rank],
         )
     },
@@ -265,7 +282,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
             Act::Propose,
             Stage::Proposed,
             &[Part::Clerk],
-            &[PANEL, SCORED, RACE_WINNERS],
+            &[PANEL, SCORED, RACE_WINNERS, WINNERS_CONFIRMED],
             &[Effect::Rank],
         )
     },
@@ -277,7 +294,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
             Act::Approve,
             Stage::Notice,
             &[Part::Leader],
-            &[WINNER, EXPLAINED],
+            &[OTHER_PERSON, WINNER, WINNERS_CONFIRMED, EXPLAINED],
             &[Effect::PublishNotice],
         )
     },
@@ -288,7 +305,7 @@ pub static FLOW: Flow<Demand> = Flow(&[
             Act::Approve,
             Stage::Notice,
             &[Part::Leader],
-            &[RACE_WINNERS, EXPLAINED],
+            &[OTHER_PERSON, RACE_WINNERS, WINNERS_CONFIRMED, EXPLAINED],
             &[Effect::PublishNotice],
         )
     },

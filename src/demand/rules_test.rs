@@ -28,6 +28,9 @@ fn best() -> Facts {
         sheets_open: 0,
         one_winner: true,
         race_winners: true,
+        winners_confirmed: true,
+        other_person: true,
+        owner_overdue: true,
         unexplained: 0,
         term_over: true,
         term_runs: true,
@@ -77,7 +80,7 @@ fn what_the_public_is_told_is_public() {
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
-    let flags = proptest::array::uniform11(any::<bool>());
+    let flags = proptest::array::uniform14(any::<bool>());
     let counts = (0..2usize, 0..4usize, 0..5usize, 0..2usize, 0..2usize);
     (flags, counts).prop_map(|(flag, (problems, bids, panel, sheets_open, unexplained))| Facts {
         problems,
@@ -94,6 +97,9 @@ fn facts() -> impl Strategy<Value = Facts> {
         sheets_open,
         one_winner: flag[6],
         race_winners: flag[7],
+        winners_confirmed: flag[11],
+        other_person: flag[12],
+        owner_overdue: flag[13],
         unexplained,
         term_over: flag[8],
         term_runs: !flag[8],

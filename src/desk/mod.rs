@@ -5,19 +5,22 @@
 //! rows.
 
 pub mod api;
+mod bids;
 pub mod page;
+mod reviews;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    bid, call, demand, journal, org, question, seat, sheet,
-    words::{BidStage, DemandStage, Duty, OrgKind, OrgStage, QuestionStage, SeatStage, SheetStage, Subject, Word},
+    call, demand, journal, org, question, seat,
+    words::{DemandStage, Duty, OrgKind, OrgStage, QuestionStage, SeatStage, Subject, Word},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use self::reviews::Review;
 use crate::{
     app::App,
     call::Rules,
@@ -86,6 +89,7 @@ const ASIDE: &[Act] = &[
     Act::Decline,
     Act::Extend,
     Act::Lapse,
+    Act::WaiveOwner,
     Act::Reconsider,
     Act::Pause,
     Act::Revoke,
@@ -106,8 +110,10 @@ pub async fn desk(app: &App, who: &Who) -> Result<Desk> {
     let now = app.store.clock.now(db).await?;
     let mut desk = Desk::default();
     of_demands(db, who, person, now, &mut desk).await?;
-    desk.todo.extend(of_bids(db, who, person).await?);
-    desk.todo.extend(of_seats(db, person).await?);
+    bids::of(db, who, person, now, &mut desk).await?;
+    if who.has(Duty::Expert) {
+        desk.todo.extend(of_seats(db, person).await?);
+    }
     desk.todo.extend(of_questions(db, person).await?);
     if who.has(Duty::Clerk) {
         desk.todo.extend(of_orgs(db).await?);
@@ -154,7 +160,7 @@ async fn of_demands<C: ConnectionTrait>(
     let offices = Offices::load(db).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let origins = origins(db, &ids).await?;
-    let open = open_sheets(db, &ids).await?;
+    let panels = reviews::of(db, &rows, &rules).await?;
     let names = names(db, rows.iter().filter_map(|row| row.org_id)).await?;
     for row in &rows {
         let Some(rules) = rules.get(&row.call_id) else { continue };
@@ -163,13 +169,14 @@ async fn of_demands<C: ConnectionTrait>(
         let stage = demands::seen::told_stage(row.stage, passed, true, who.is_inside());
         let parts = demands::parts_in(row, who);
         let offers = FLOW.offers(&preset, stage, &parts, &Facts::default());
-        let sheets = open.get(&row.id).copied().unwrap_or_default();
+        let panel = panels.get(&row.id).copied().unwrap_or_default();
         let forward = offers.iter().find(|offer| !ASIDE.contains(&offer.act));
-        // A proposal waits for the sheets; a firm still has its own to hand in.
-        let forward = forward.filter(|offer| offer.act != Act::Propose || sheets.experts + sheets.owner == 0);
-        let marks = stage == DemandStage::UnderReview && parts.contains(&Part::Owner) && sheets.owner > 0;
+        // Proposing comes last: until then panel, owner or reasons are what the clerk sees to.
+        let forward = forward.filter(|offer| offer.act != Act::Propose || panel.waits_for() == reviews::For::Proposal);
+        let verb = forward.map(|offer| offer.act.zh());
+        let verb = verb.or_else(|| panel.verb(stage, &parts, row.due_at.is_some_and(|due| due <= now)));
         let unit = row.org_id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
-        if let Some(verb) = forward.map(|offer| offer.act.zh()).or(marks.then_some("评发榜方意见")) {
+        if let Some(verb) = verb {
             desk.todo.push(Todo {
                 verb: verb.to_owned(),
                 title: title_of(row),
@@ -189,7 +196,7 @@ async fn of_demands<C: ConnectionTrait>(
             desk.waiting.push(Waiting {
                 title: title_of(row),
                 href: format!("/demands/{}", row.id),
-                holder: holder(&FLOW.waits_for(&preset, stage, |act| !ASIDE.contains(&act)), stage, row, sheets),
+                holder: holder(&FLOW.waits_for(&preset, stage, |act| !ASIDE.contains(&act)), stage, row, panel),
                 stage: stage.zh().to_owned(),
                 since: row.closes_at.filter(|_| quiet).unwrap_or(row.stage_at),
                 due: row.due_at.filter(|_| !quiet).or(row.closes_at.filter(|_| stage == DemandStage::Listed)),
@@ -210,51 +217,21 @@ fn meta_of(row: &demand::Model, unit: &str) -> String {
 }
 
 /// Who holds a matter, in words.
-fn holder(parts: &[Part], stage: DemandStage, row: &demand::Model, sheets: Sheets) -> String {
+fn holder(parts: &[Part], stage: DemandStage, row: &demand::Model, panel: Review) -> String {
     match stage {
         DemandStage::Listed => return "各揭榜方，等待截止".into(),
         DemandStage::Notice => return "公示期内，到时自动转入".into(),
-        DemandStage::UnderReview if sheets.experts > 0 => return format!("专家组，还有 {} 份评分未交", sheets.experts),
-        DemandStage::UnderReview if sheets.owner > 0 => return "发榜方评分".into(),
+        DemandStage::UnderReview => match panel.waits_for() {
+            reviews::For::Experts => return format!("专家组，还有 {} 份评分未交", panel.experts),
+            reviews::For::Owner => return "发榜方评分".into(),
+            reviews::For::Panel | reviews::For::Proposal => return "市局经办".into(),
+        },
         DemandStage::Submitted if parts.contains(&Part::District) => return format!("{}科技局", row.region),
         _ => {}
     }
     let words: Vec<&str> =
         parts.iter().filter(|part| !matches!(part, Part::Clock | Part::Effect)).map(|part| part.zh()).collect();
     words.first().copied().unwrap_or("—").to_owned()
-}
-
-/// Sheets not handed in.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sheets {
-    experts: usize,
-    owner: usize,
-}
-
-async fn open_sheets<C: ConnectionTrait>(db: &C, demands: &[i64]) -> Result<HashMap<i64, Sheets>> {
-    let rows: Vec<(i64, Option<i64>)> = sheet::Entity::find()
-        .select_only()
-        .column(bid::Column::DemandId)
-        .column(sheet::Column::SeatId)
-        .join(
-            sea_orm::JoinType::InnerJoin,
-            sheet::Entity::belongs_to(bid::Entity).from(sheet::Column::BidId).to(bid::Column::Id).into(),
-        )
-        .filter(bid::Column::DemandId.is_in(demands.iter().copied()))
-        .filter(bid::Column::Stage.eq(BidStage::Opened))
-        .filter(sheet::Column::Stage.eq(SheetStage::Draft))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut open: HashMap<i64, Sheets> = HashMap::new();
-    for (demand, seat) in rows {
-        let sheets = open.entry(demand).or_default();
-        match seat {
-            Some(_) => sheets.experts += 1,
-            None => sheets.owner += 1,
-        }
-    }
-    Ok(open)
 }
 
 /// From whom each demand came: the unit of its newest step. Questions and files do not move it, and who asked is
@@ -293,27 +270,6 @@ async fn names<C: ConnectionTrait>(db: &C, ids: impl Iterator<Item = i64>) -> Re
 async fn titles<C: ConnectionTrait>(db: &C, ids: impl Iterator<Item = i64>) -> Result<HashMap<i64, demand::Model>> {
     let rows = demand::Entity::find().filter(demand::Column::Id.is_in(ids)).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// Drafts of the person's unit on lists that still take bids.
-async fn of_bids<C: ConnectionTrait>(db: &C, who: &Who, person: &Person) -> Result<Vec<Todo>> {
-    // A draft is seen by those who write it alone: not by whoever else works in the unit.
-    let drafts = bid::Entity::find().filter(crate::seen::bids(who)).filter(bid::Column::Stage.eq(BidStage::Draft));
-    let rows = drafts.all(db).await?;
-    let demands = titles(db, rows.iter().map(|row| row.demand_id)).await?;
-    let todo = |row: &bid::Model| {
-        let demand = demands.get(&row.demand_id).filter(|demand| demand.stage == DemandStage::Listed)?;
-        Some(Todo {
-            verb: "完成揭榜方案".into(),
-            title: demand.title.clone(),
-            href: format!("/bids/{}/edit", row.id),
-            meta: demand.number.clone().unwrap_or_default(),
-            from: if row.org_id == person.org.id { "本单位起草" } else { "揭榜单位邀您共同填写" }.into(),
-            since: row.created_at,
-            due: demand.closes_at,
-        })
-    };
-    Ok(rows.iter().filter_map(todo).collect())
 }
 
 /// Seats to declare on and sheets to hand in.

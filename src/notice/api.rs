@@ -1,11 +1,12 @@
 //! Notices as JSON. Public.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, response::Response};
 use entity::words::{NoticeStage, Word};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    export,
     list::{self, Filter},
     seen::Seen,
 };
@@ -13,13 +14,18 @@ use crate::{
     api::{Answer, Listing, Paging, ProblemDocument, Query},
     app::App,
     doors::Doors,
-    error::Error,
+    error::{Error, Result},
+    export::Format,
     page::Id,
 };
 
 /// The doors of the API.
 pub fn doors(doors: Doors) -> Doors {
-    doors.api(utoipa_axum::routes!(index)).api(utoipa_axum::routes!(show))
+    doors
+        .api(utoipa_axum::routes!(index))
+        .api(utoipa_axum::routes!(csv))
+        .api(utoipa_axum::routes!(xlsx))
+        .api(utoipa_axum::routes!(show))
 }
 
 /// What is asked of the list.
@@ -38,21 +44,46 @@ struct Question {
     limit: Option<u64>,
 }
 
+impl Question {
+    fn filter(&self) -> Result<Filter> {
+        let stage = match self.stage.as_deref() {
+            None | Some("") => None,
+            Some(code) => Some(
+                NoticeStage::parse(code)
+                    .ok_or_else(|| Error::Malformed("stage 请用 running、paused、ended 或 revoked".into()))?,
+            ),
+        };
+        Ok(Filter { stage, year: self.year })
+    }
+}
+
+/// The same, all rows, as CSV: a row a proposed winner.
+#[utoipa::path(
+    get, path = "/api/v1/notices.csv", tag = "notices", params(Question),
+    responses((status = 200, content_type = "text/csv"), (status = 400, body = ProblemDocument))
+)]
+async fn csv(State(app): State<App>, Query(question): Query<Question>) -> Answer<Response> {
+    Ok(export::file(&app, &question.filter()?, Format::Csv).await?)
+}
+
+/// The same, all rows, as an Excel workbook.
+#[utoipa::path(
+    get, path = "/api/v1/notices.xlsx", tag = "notices", params(Question),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (status = 400, body = ProblemDocument))
+)]
+async fn xlsx(State(app): State<App>, Query(question): Query<Question>) -> Answer<Response> {
+    Ok(export::file(&app, &question.filter()?, Format::Xlsx).await?)
+}
+
 /// Notices, running ones first.
 #[utoipa::path(
     get, path = "/api/v1/notices", tag = "notices", params(Question),
     responses((status = 200, body = Listing<Seen>), (status = 400, body = ProblemDocument))
 )]
 async fn index(State(app): State<App>, Query(question): Query<Question>) -> Answer<Json<Listing<Seen>>> {
-    let stage = match question.stage.as_deref() {
-        None | Some("") => None,
-        Some(code) => Some(
-            NoticeStage::parse(code)
-                .ok_or_else(|| Error::Malformed("stage 请用 running、paused、ended 或 revoked".into()))?,
-        ),
-    };
+    let filter = question.filter()?;
     let paging = Paging { cursor: question.cursor, limit: question.limit };
-    let filter = Filter { stage, year: question.year };
     let found = list::find(&app, &filter, paging.offset()?, paging.limit()).await?;
     Ok(Json(paging.page(found.items, found.total)?))
 }

@@ -27,6 +27,7 @@ use crate::{
     demand::rules::Act,
     doors::Doors,
     error::{Error, Result},
+    export::Format,
     page::{self, OrPage, Shown},
     review::score::score_words,
 };
@@ -35,13 +36,26 @@ const ROWS: u64 = 20;
 
 /// The doors of the pages.
 pub fn doors(doors: Doors) -> Doors {
-    doors.get("/notices", index).get("/notices/{id}", show)
+    doors.get("/notices", index).get("/notices.csv", csv).get("/notices.xlsx", xlsx).get("/notices/{id}", show)
+}
+
+/// The question in the address.
+fn filter_of(question: &crate::form::Form) -> Filter {
+    Filter { stage: question.word::<NoticeStage>("stage"), year: question.get("year").parse().ok() }
+}
+
+async fn csv(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
+    export::file(&app, &filter_of(&page::asked(query.as_deref())), Format::Csv).await.or_page(&app, &visitor)
+}
+
+async fn xlsx(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
+    export::file(&app, &filter_of(&page::asked(query.as_deref())), Format::Xlsx).await.or_page(&app, &visitor)
 }
 
 async fn index(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
     let question = page::asked(query.as_deref());
     let answer = async {
-        let filter = Filter { stage: question.word::<NoticeStage>("stage"), year: question.get("year").parse().ok() };
+        let filter = filter_of(&question);
         let number = question.page();
         let found = list::find(&app, &filter, (number - 1) * ROWS, ROWS).await?;
         let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
@@ -64,11 +78,18 @@ async fn index(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQue
             filters,
             records: Records::new(found.items.iter().map(record).collect()),
             empty,
-            pager: Pager::new("/notices", asked, number, ROWS, found.total).unit("个"),
+            pager: pager(asked, number, found.total),
         };
         Ok::<_, Error>(page::html(&page))
     };
     answer.await.or_page(&app, &visitor)
+}
+
+fn pager(asked: Asked, number: u64, total: u64) -> Pager {
+    let csv = asked.href("/notices.csv");
+    let mut pager = Pager::new("/notices", asked, number, ROWS, total).unit("个").export("/notices.xlsx");
+    pager.exports.push(("导出 CSV".into(), csv));
+    pager
 }
 
 fn record(notice: &Seen) -> Record {

@@ -4,9 +4,12 @@ use axum::{
     Json,
     extract::State,
     http::{StatusCode, header},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
-use entity::words::{Duty, SheetStage};
+use entity::{
+    demand,
+    words::{Duty, SeatStage, SheetStage},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,6 +37,7 @@ pub fn doors(doors: Doors) -> Doors {
         .api(utoipa_axum::routes!(declare))
         .api(utoipa_axum::routes!(dismiss))
         .api(utoipa_axum::routes!(ranking))
+        .api(utoipa_axum::routes!(workbook))
         .api(utoipa_axum::routes!(sheet))
         .api(utoipa_axum::routes!(save))
         .api(utoipa_axum::routes!(hand_in))
@@ -70,13 +74,17 @@ async fn panel_of(app: &App, visitor: &Visitor, id: i64) -> Result<Panel> {
     visitor.who.person().ok_or(Error::SignIn)?;
     let demand = crate::demand::find(db, &visitor.who, id).await?;
     let standing = super::standing(db, &visitor.who, &demand).await?;
-    let rules = crate::call::rules_of(db, demand.call_id).await?;
+    let rules = crate::call::rules_for(db, &demand).await?;
     let mut seats = list::seats(db, id).await?;
     let mut units = Vec::new();
     let mut candidates = Vec::new();
     match standing {
         Standing::Office if visitor.who.has(Duty::Clerk) => candidates = list::candidates(db, &demand, &seats).await?,
         Standing::Office => {}
+        // Whoever is off the panel reads what became of their own seat, and nothing of the bidders.
+        Standing::Expert(own) if own.stage == SeatStage::Recused || !visitor.who.has(Duty::Expert) => {
+            seats.retain(|seat| seat.id == own.id);
+        }
         Standing::Expert(own) => {
             seats.retain(|seat| seat.id == own.id);
             if let Some(owner) = demand.org_id {
@@ -185,14 +193,33 @@ async fn dismiss(
     responses((status = 200, body = Ranking), (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument))
 )]
 async fn ranking(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<Json<Ranking>> {
+    Ok(Json(ranking_of(&app, &visitor, id).await?.1))
+}
+
+/// The table of scores as an Excel workbook, for the bureau.
+#[utoipa::path(
+    get, path = "/api/v1/demands/{id}/ranking.xlsx", tag = "review", params(("id" = i64, Path, example = 17)),
+    security(("bearer" = [])),
+    responses(
+        (status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (status = 403, body = ProblemDocument), (status = 404, body = ProblemDocument)
+    )
+)]
+async fn workbook(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<Response> {
+    let (demand, ranking) = ranking_of(&app, &visitor, id).await?;
+    Ok(super::export::respond(&demand, &ranking).await?)
+}
+
+async fn ranking_of(app: &App, visitor: &Visitor, id: i64) -> Result<(demand::Model, Ranking)> {
     let db = app.store.db();
     visitor.who.person().ok_or(Error::SignIn)?;
     let demand = crate::demand::find(db, &visitor.who, id).await?;
     if super::standing(db, &visitor.who, &demand).await? != Standing::Office {
-        return Err(Error::Forbidden("评分汇总只供市科技局查看。".into()).into());
+        return Err(Error::Forbidden("评分汇总只供市科技局查看。".into()));
     }
-    let rules = crate::call::rules_of(db, demand.call_id).await?;
-    Ok(Json(list::ranking(db, &demand, &rules).await?))
+    let rules = crate::call::rules_for(db, &demand).await?;
+    let ranking = list::ranking(db, &demand, &rules).await?;
+    Ok((demand, ranking))
 }
 
 /// One's own score sheet.
@@ -217,7 +244,7 @@ async fn sheet_of(app: &App, visitor: &Visitor, bid: i64) -> Result<SheetView> {
     visitor.who.person().ok_or(Error::SignIn)?;
     let bid = crate::bid::find(db, &visitor.who, bid).await?;
     let demand = crate::demand::find(db, &visitor.who, bid.demand_id).await?;
-    let rules = crate::call::rules_of(db, demand.call_id).await?;
+    let rules = crate::call::rules_for(db, &demand).await?;
     let (sheet, seat) = score::own_sheet(db, &visitor.who, &demand, &bid).await?;
     Ok(SheetView {
         bid_id: bid.id,

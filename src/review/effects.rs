@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query
 use serde_json::json;
 
 use super::{move_seat, note, opened, people, recusal::Ties, score};
-use crate::{bid::rules::Act, error::Result, store::Tx, who::Who};
+use crate::{bid::rules::Act, call::Rules, error::Result, store::Tx, who::Who};
 
 /// Lays out an empty sheet for each opened bid: of a seat, or, without one, of the owner.
 pub(super) async fn lay_out(tx: &Tx, demand_id: i64, seat: Option<i64>) -> Result<()> {
@@ -34,6 +34,8 @@ pub async fn open_bids(tx: &Tx, who: &Who, demand: &demand::Model) -> Result<()>
             crate::bid::follow(tx, who, &bid, Act::Open).await?;
         }
     }
+    // What was waived in an earlier round counts in this one.
+    crate::demand::set(tx, demand.id, [(demand::Column::OwnerWaived, Expr::value(None::<String>))]).await?;
     lay_out(tx, demand.id, None).await?;
     call_panel_again(tx, who, demand).await
 }
@@ -62,10 +64,20 @@ async fn call_panel_again(tx: &Tx, who: &Who, demand: &demand::Model) -> Result<
     Ok(())
 }
 
+/// Leaves the owner's criterion out of the review under way. The matter neither began anew nor got more time by it.
+pub async fn waive_owner(tx: &Tx, found: &demand::Model, why: Option<&str>) -> Result<()> {
+    let columns = [
+        (demand::Column::OwnerWaived, Expr::value(why.map(str::to_owned))),
+        (demand::Column::StageAt, Expr::value(found.stage_at)),
+        (demand::Column::DueAt, Expr::value(found.due_at)),
+    ];
+    crate::demand::set(tx, found.id, columns).await
+}
+
 /// Computes averages and ranks of the opened bids and marks the proposed ones.
-pub async fn rank(tx: &Tx, who: &Who, demand: &demand::Model, winners: &[i64]) -> Result<()> {
+pub async fn rank(tx: &Tx, who: &Who, demand: &demand::Model, rules: &Rules, winners: &[i64]) -> Result<()> {
     let bids = opened(&**tx, demand.id).await?;
-    let scores = score::averages(&**tx, demand.id, &bids).await?;
+    let scores = score::averages(&**tx, demand.id, rules, &bids).await?;
     for bid in &bids {
         if bid.stage == BidStage::Opened {
             crate::bid::follow(tx, who, bid, Act::Score).await?;

@@ -4,7 +4,7 @@ use axum::response::Response;
 use entity::demand;
 
 use super::{
-    list::{RankedBid, Ranking},
+    list::{RankedBid, Ranking, SCALED},
     score::{points_of_milli, score_words},
 };
 use crate::{
@@ -31,12 +31,12 @@ fn sheet(demand: &demand::Model, ranking: &Ranking) -> Sheet {
     sheet = sheet.column("专家均分", Kind::Text).column("发榜方意见", Kind::Text).column("总分", Kind::Text);
     sheet = sheet.column("拟揭榜", Kind::Text).column("说明", Kind::Text);
     for bid in &ranking.bids {
-        sheet.push(row(bid, ranking.sheets_open));
+        sheet.push(row(bid, ranking));
     }
     sheet
 }
 
-fn row(bid: &RankedBid, open: usize) -> Vec<Cell> {
+fn row(bid: &RankedBid, ranking: &Ranking) -> Vec<Cell> {
     let points =
         |milli: Option<i64>, words: fn(i64) -> String| milli.map_or(Cell::Empty, |milli| Cell::Text(words(milli)));
     let mut cells = vec![
@@ -51,6 +51,20 @@ fn row(bid: &RankedBid, open: usize) -> Vec<Cell> {
     cells.push(points(bid.owner_milli, points_of_milli));
     cells.push(points(bid.score_milli, score_words));
     cells.push(if bid.proposed { "拟揭榜" } else { "" }.into());
-    cells.push(if open > 0 { format!("还有 {open} 份评分表未交，名次为暂列") } else { String::new() }.into());
+    cells.push(remarks(bid, ranking).into());
     cells
+}
+
+fn remarks(bid: &RankedBid, ranking: &Ranking) -> String {
+    let mut remarks = Vec::new();
+    if ranking.sheets_open > 0 {
+        remarks.push(format!("还有 {} 份评分表未交，名次为暂列", ranking.sheets_open));
+    }
+    if let Some(why) = &ranking.owner_waived {
+        remarks.push(format!("{SCALED}原因：{why}"));
+    }
+    if !bid.unit_confirmed {
+        remarks.push("单位注册已停用".into());
+    }
+    remarks.join("；")
 }

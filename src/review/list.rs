@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    account, bid, demand, duty, reason, seat, sheet,
-    words::{AccountStage, BidStage, Duty, SeatStage, SheetStage},
+    account, bid, demand, duty, org, reason, seat, sheet,
+    words::{AccountStage, BidStage, Duty, OrgStage, SeatStage, SheetStage},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -13,6 +13,9 @@ use utoipa::ToSchema;
 
 use super::{opened, people, recusal::Ties, score, unit_names};
 use crate::{call::Rules, error::Result};
+
+/// How the total is made where the owner's opinion was waived.
+pub const SCALED: &str = "发榜方意见不计入，总分为专家均分按满分折算的百分制。";
 
 /// An expert's seat.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -93,6 +96,8 @@ pub struct RankedBid {
     pub rank: Option<i32>,
     /// Proposed as winner.
     pub proposed: bool,
+    /// Whether the unit's registration still stands; one that is disabled cannot be proposed.
+    pub unit_confirmed: bool,
     /// Criteria for which no reason is written yet.
     pub unexplained: usize,
 }
@@ -108,6 +113,8 @@ pub struct Ranking {
     pub owner_handed_in: usize,
     /// Whether the owner marks a criterion.
     pub owner_marks: bool,
+    /// Why the owner's opinion does not count, where it was waived: scores are then the experts' points brought to 100.
+    pub owner_waived: Option<String>,
     /// Sheets of experts and owner still open: the ranking is provisional until this is 0.
     pub sheets_open: usize,
 }
@@ -153,7 +160,7 @@ async fn sheets_of<C: ConnectionTrait>(db: &C, bids: &[bid::Model]) -> Result<Ve
     Ok(sheet::Entity::find().filter(sheet::Column::BidId.is_in(bids.iter().map(|bid| bid.id))).all(db).await?)
 }
 
-/// Every active expert who has no seat yet: those who know the field first, those who must recuse last.
+/// Every active expert who has no seat in this round: those who know the field first, those who must recuse last.
 pub async fn candidates<C: ConnectionTrait>(
     db: &C,
     demand: &demand::Model,
@@ -166,7 +173,9 @@ pub async fn candidates<C: ConnectionTrait>(
         .into_tuple()
         .all(db)
         .await?;
-    let seated: Vec<i64> = seats.iter().map(|seat| seat.account_id).collect();
+    let bids = opened(db, demand.id).await?;
+    let sits = |seat: &&SeenSeat| !super::sat_out_earlier(seat.stage, seat.declared_at, &bids);
+    let seated: Vec<i64> = seats.iter().filter(sits).map(|seat| seat.account_id).collect();
     let rows = account::Entity::find()
         .filter(account::Column::Id.is_in(experts))
         .filter(account::Column::Id.is_not_in(seated))
@@ -201,15 +210,15 @@ pub async fn ranking<C: ConnectionTrait>(db: &C, demand: &demand::Model, rules: 
     let sheets = sheets_of(db, &bids).await?;
     let mut seats = seats_with(db, demand.id, &sheets).await?;
     seats.retain(|seat| seat.stage != SeatStage::Recused);
-    let units = unit_names(db, bids.iter().map(|bid| bid.org_id)).await?;
+    let units = units(db, &bids).await?;
     let lacking = lacking(db, &bids, rules).await?;
     let ids: Vec<i64> = seats.iter().map(|seat| seat.id).collect();
-    let owner_marks = rules.criteria.iter().any(|criterion| criterion.by_owner);
+    let owner_marks = rules.owner_marks();
     let mut ranked: Vec<RankedBid> = bids
         .iter()
         .map(|bid| {
-            let unit = units.get(&bid.org_id).cloned().unwrap_or_default();
-            row(bid, unit, &ids, &sheets, lacking.get(&bid.id).copied().unwrap_or(0))
+            let unexplained = lacking.get(&bid.id).copied().unwrap_or(0);
+            RankedBid { unexplained, ..row(bid, units.get(&bid.org_id), rules, &ids, &sheets) }
         })
         .collect();
     let scores: Vec<i64> = ranked.iter().filter_map(|bid| bid.score_milli).collect();
@@ -226,10 +235,22 @@ pub async fn ranking<C: ConnectionTrait>(db: &C, demand: &demand::Model, rules: 
         bids: ranked,
         owner_handed_in,
         owner_marks,
+        owner_waived: demand.owner_waived.clone(),
     })
 }
 
-fn row(bid: &bid::Model, unit: String, seats: &[i64], sheets: &[sheet::Model], unexplained: usize) -> RankedBid {
+async fn units<C: ConnectionTrait>(db: &C, bids: &[bid::Model]) -> Result<HashMap<i64, org::Model>> {
+    let rows = org::Entity::find().filter(org::Column::Id.is_in(bids.iter().map(|bid| bid.org_id))).all(db).await?;
+    Ok(rows.into_iter().map(|unit| (unit.id, unit)).collect())
+}
+
+fn row(
+    bid: &bid::Model,
+    unit: Option<&org::Model>,
+    rules: &Rules,
+    seats: &[i64],
+    sheets: &[sheet::Model],
+) -> RankedBid {
     let total = |seat: Option<i64>| {
         sheets
             .iter()
@@ -239,10 +260,11 @@ fn row(bid: &bid::Model, unit: String, seats: &[i64], sheets: &[sheet::Model], u
     let experts: Vec<Option<i64>> = seats.iter().map(|seat| total(Some(*seat))).collect();
     let given: Vec<i64> = experts.iter().filter_map(|total| *total).collect();
     let average_milli = (!given.is_empty()).then(|| score::average(&given));
-    let owner_milli = total(None);
+    let owner_milli = total(None).filter(|_| rules.owner_marks());
     RankedBid {
         bid_id: bid.id,
-        unit,
+        unit: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+        unit_confirmed: unit.is_some_and(|unit| unit.stage == OrgStage::Confirmed),
         partners: bid.partners.clone(),
         price_fen: bid.price_fen,
         months: bid.months,
@@ -250,10 +272,10 @@ fn row(bid: &bid::Model, unit: String, seats: &[i64], sheets: &[sheet::Model], u
         experts,
         average_milli,
         owner_milli,
-        score_milli: average_milli.map(|average| average + owner_milli.unwrap_or(0)),
+        score_milli: average_milli.map(|average| score::score(rules, average, owner_milli)),
         rank: None,
         proposed: bid.proposed || bid.stage == BidStage::Won,
-        unexplained,
+        unexplained: 0,
     }
 }
 

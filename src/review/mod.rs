@@ -10,14 +10,15 @@ pub mod reasons;
 pub mod recusal;
 pub mod score;
 
-pub use effects::{conclude, open_bids, rank, turn_down_all, unmark};
+pub use effects::{conclude, open_bids, rank, turn_down_all, unmark, waive_owner};
 pub use reasons::explain;
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entity::{
     account, bid, demand, duty, org, seat,
-    words::{AccountStage, DemandStage, Duty, SeatStage, Subject, Visibility},
+    words::{AccountStage, BidStage, DemandStage, Duty, SeatStage, Subject, Visibility},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -56,10 +57,11 @@ pub async fn standing<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Mo
     }
 }
 
-/// The expert's part in a demand: only a declared, unrecused seat counts, and ties are looked at afresh each time.
+/// The expert's part in a demand: only a declared, unrecused seat of somebody who still is an expert counts, and ties are
+/// looked at afresh each time.
 pub async fn parts_in<C: ConnectionTrait>(db: &C, who: &Who, demand: &demand::Model) -> Result<Vec<Part>> {
     let mut parts = crate::demand::parts_in(demand, who);
-    let Some(person) = who.person() else { return Ok(parts) };
+    let Some(person) = who.person().filter(|_| who.has(Duty::Expert)) else { return Ok(parts) };
     let seat = seat_of(db, demand.id, person.id).await?;
     let sits = seat.is_some_and(|seat| matches!(seat.stage, SeatStage::Declared | SeatStage::Done));
     let tied = || async {
@@ -80,6 +82,21 @@ pub async fn opened<C: ConnectionTrait>(db: &C, demand_id: i64) -> Result<Vec<bi
     bids.retain(|bid| newest.is_some() && bid.opened_at == newest);
     bids.sort_by_key(|bid| (bid.submitted_at, bid.id));
     Ok(bids)
+}
+
+/// Refuses a bid that is not under review now: what was settled in an earlier round stays as it was written then.
+async fn in_this_round<C: ConnectionTrait>(db: &C, bid: &bid::Model) -> Result<()> {
+    let open = matches!(bid.stage, BidStage::Opened | BidStage::Scored);
+    if open && opened(db, bid.demand_id).await?.iter().any(|current| current.id == bid.id) {
+        return Ok(());
+    }
+    Err(Error::conflict("other_round", "这份方案不在本轮评审中，它的评分和理由不能再动。"))
+}
+
+/// Whether an expert was taken off the panel of an earlier round, whose bidders were others.
+fn sat_out_earlier(stage: SeatStage, since: Option<DateTime<Utc>>, bids: &[bid::Model]) -> bool {
+    let opened_at = bids.iter().filter_map(|bid| bid.opened_at).max();
+    stage == SeatStage::Recused && since < opened_at
 }
 
 async fn seat_of<C: ConnectionTrait>(db: &C, demand_id: i64, account_id: i64) -> Result<Option<seat::Model>> {
@@ -107,9 +124,21 @@ pub async fn appoint(app: &App, who: &Who, demand_id: i64, account_id: i64) -> R
     if let Some(why) = recusal::of(&*tx, &expert, &demand).await? {
         return Err(Error::conflict("recused", format!("{}须回避：{why}。请另选专家。", expert.name)));
     }
-    if seat_of(&*tx, demand_id, account_id).await?.is_some() {
-        return Err(Error::conflict("seated", "这位专家已经在专家组里，或已经回避。请另选专家。"));
-    }
+    let id = match seat_of(&*tx, demand_id, account_id).await? {
+        Some(seat) if sat_out_earlier(seat.stage, seat.declared_at, &opened(&*tx, demand_id).await?) => {
+            move_seat(&tx, &seat, SeatStage::Appointed, None).await?;
+            seat.id
+        }
+        Some(_) => return Err(Error::conflict("seated", "这位专家已经在专家组里，或已经回避。请另选专家。")),
+        None => new_seat(&tx, demand_id, account_id).await?,
+    };
+    effects::lay_out(&tx, demand.id, Some(id)).await?;
+    note(&tx, who, "appoint", id, json!({"demand": demand_id})).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+async fn new_seat(tx: &Tx, demand_id: i64, account_id: i64) -> Result<i64> {
     let row = seat::ActiveModel {
         demand_id: Set(demand_id),
         account_id: Set(account_id),
@@ -118,11 +147,7 @@ pub async fn appoint(app: &App, who: &Who, demand_id: i64, account_id: i64) -> R
         version: Set(1),
         ..Default::default()
     };
-    let id = seat::Entity::insert(row).exec(&*tx).await?.last_insert_id;
-    effects::lay_out(&tx, demand.id, Some(id)).await?;
-    note(&tx, who, "appoint", id, json!({"demand": demand_id})).await?;
-    tx.commit().await?;
-    Ok(id)
+    Ok(seat::Entity::insert(row).exec(&**tx).await?.last_insert_id)
 }
 
 /// The expert declares whether there is a tie to owner or bidders: `tie` says which. A tie recuses, even after sheets
@@ -134,6 +159,9 @@ pub async fn declare(app: &App, who: &Who, demand_id: i64, tie: Option<String>) 
     let demand = under_review(&tx, demand_id).await?;
     if seat.stage == SeatStage::Recused {
         return Err(Error::conflict("recused", "您已回避，不再参加这个榜单的评审。"));
+    }
+    if !who.has(Duty::Expert) {
+        return Err(Error::Forbidden("您的账号现在没有专家身份，不能参加评审。有疑问请联系市局经办。".into()));
     }
     let tie = tie.map(|tie| tie.trim().to_owned());
     let (stage, act) = match &tie {
@@ -169,11 +197,13 @@ pub async fn dismiss(app: &App, who: &Who, demand_id: i64, account_id: i64, why:
 }
 
 async fn move_seat(tx: &Tx, seat: &seat::Model, stage: SeatStage, why: Option<String>) -> Result<()> {
+    let appointed = stage == SeatStage::Appointed;
     let moved = seat::ActiveModel {
         id: Set(seat.id),
+        appointed_at: Set(if appointed { tx.now } else { seat.appointed_at }),
         stage: Set(stage),
         note: Set(why),
-        declared_at: Set((stage != SeatStage::Appointed).then_some(tx.now)),
+        declared_at: Set((!appointed).then_some(tx.now)),
         version: Set(seat.version + 1),
         ..Default::default()
     };

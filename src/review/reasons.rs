@@ -1,7 +1,7 @@
 //! Why a bid was not selected, criterion by criterion: written by the clerk, suggested from the experts' comments.
 
 use entity::{
-    mark, reason, seat, sheet,
+    demand, mark, reason, seat, sheet,
     words::{BidStage, DemandStage, Duty, SeatStage, SheetStage, Subject, Visibility, Word},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::Standing;
 use crate::{
     app::App,
-    call::Rules,
+    call::{Criterion, Rules},
     error::{Error, Problem, Result},
     journal::{self, Happened},
     who::Who,
@@ -20,6 +20,9 @@ use crate::{
 
 /// Longest reason for one criterion, in characters.
 pub const LONGEST_REASON: usize = 1000;
+
+/// Said in place of the owner's criterion where its opinion was waived.
+pub const WAIVED: &str = "发榜方未在期限内给出意见，本项不计入，总分按专家评定的各项折算为百分制。";
 
 /// What was written on one criterion.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -51,7 +54,7 @@ pub async fn of<C: ConnectionTrait>(db: &C, who: &Who, bid_id: i64) -> Result<Ve
     who.person().ok_or(Error::SignIn)?;
     let bid = crate::bid::find(db, who, bid_id).await?;
     let demand = crate::demand::find(db, who, bid.demand_id).await?;
-    let rules = crate::call::rules_of(db, demand.call_id).await?;
+    let rules = crate::call::rules_for(db, &demand).await?;
     match super::standing(db, who, &demand).await {
         Ok(Standing::Office) => {
             let mut reasons = saved(db, bid_id, &rules).await?;
@@ -67,7 +70,13 @@ pub async fn of<C: ConnectionTrait>(db: &C, who: &Who, bid_id: i64) -> Result<Ve
         _ if bid.stage == BidStage::NotSelected
             && crate::bid::parts_in(&bid, who).contains(&crate::flow::Part::Bidder) =>
         {
-            let mut reasons = saved(db, bid_id, &rules).await?;
+            let all = crate::call::rules_of(db, demand.call_id).await?;
+            let mut reasons = saved(db, bid_id, &all).await?;
+            for reason in reasons.iter_mut().filter(|reason| reason.text.is_empty()) {
+                if let Some(words) = waived(&all, &demand, &reason.criterion) {
+                    words.clone_into(&mut reason.text);
+                }
+            }
             reasons.retain(|reason| !reason.text.is_empty());
             Ok(reasons)
         }
@@ -75,9 +84,15 @@ pub async fn of<C: ConnectionTrait>(db: &C, who: &Who, bid_id: i64) -> Result<Ve
     }
 }
 
+/// What the bidder reads in place of a reason, on a criterion that was left out.
+pub fn waived(all: &Rules, demand: &demand::Model, criterion: &str) -> Option<&'static str> {
+    let by_owner = all.criteria.iter().any(|row| row.by_owner && row.code == criterion);
+    (by_owner && demand.owner_waived.is_some()).then_some(WAIVED)
+}
+
 async fn saved<C: ConnectionTrait>(db: &C, bid_id: i64, rules: &Rules) -> Result<Vec<Reason>> {
     let rows = reason::Entity::find().filter(reason::Column::BidId.eq(bid_id)).all(db).await?;
-    let reason = |criterion: &crate::call::Criterion| Reason {
+    let reason = |criterion: &Criterion| Reason {
         criterion: criterion.code.clone(),
         name: criterion.name.clone(),
         points: criterion.points,
@@ -135,7 +150,8 @@ pub async fn explain(app: &App, who: &Who, bid_id: i64, texts: &[(String, String
     if !matches!(demand.stage, DemandStage::UnderReview | DemandStage::Proposed) {
         return Err(Error::conflict("not_now", "只有在评审中或拟定揭榜阶段可以填写理由。"));
     }
-    let rules = crate::call::rules_of(&*tx, demand.call_id).await?;
+    super::in_this_round(&*tx, &found).await?;
+    let rules = crate::call::rules_for(&*tx, &demand).await?;
     let problems: Vec<Problem> = texts.iter().filter_map(|(code, text)| too_long(&rules, code, text)).collect();
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -143,19 +159,22 @@ pub async fn explain(app: &App, who: &Who, bid_id: i64, texts: &[(String, String
     reason::Entity::delete_many().filter(reason::Column::BidId.eq(bid_id)).exec(&*tx).await?;
     // Only known criteria, each once.
     let known = rules.criteria.iter().filter_map(|criterion| texts.iter().find(|(code, _)| *code == criterion.code));
-    let rows = known.map(|(code, text)| reason::ActiveModel {
+    let known: Vec<(&str, &str)> = known.map(|(code, text)| (code.as_str(), text.trim())).collect();
+    let rows = known.iter().map(|(code, text)| reason::ActiveModel {
         bid_id: Set(bid_id),
-        criterion: Set(code.clone()),
-        text: Set(text.trim().to_owned()),
+        criterion: Set((*code).to_owned()),
+        text: Set((*text).to_owned()),
         ..Default::default()
     });
     reason::Entity::insert_many(rows).exec_without_returning(&*tx).await?;
+    // What stood there can be proved later, though the row says nothing of it.
+    let hash = crate::file::sha256_hex(journal::canonical(&json!(known))?.as_bytes());
     let happened = Happened {
         act: "explain",
         subject: Subject::Bid,
         id: bid_id,
         visibility: Visibility::Office,
-        details: json!({"criteria": texts.len(), "demand": demand.stage.code()}),
+        details: json!({"criteria": known.len(), "demand": demand.stage.code(), "texts_sha256": hash}),
     };
     journal::append(&tx, who, happened).await?;
     tx.commit().await

@@ -2,7 +2,7 @@
 //! the last three years) only the expert knows and declares.
 
 use entity::{account, bid, demand, org};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::error::Result;
 
@@ -10,12 +10,23 @@ use crate::error::Result;
 pub struct Ties {
     owner: Option<i64>,
     bids: Vec<bid::Model>,
+    /// The units of those who wrote the bids, wherever they work.
+    author_units: Vec<i64>,
 }
 
 impl Ties {
-    /// The owner and the live bids of a demand.
+    /// The owner and the running bids of a demand with their authors.
     pub async fn of<C: ConnectionTrait>(db: &C, demand: &demand::Model) -> Result<Self> {
-        Ok(Self { owner: demand.org_id, bids: crate::bid::running(db, demand.id).await? })
+        let bids = crate::bid::running(db, demand.id).await?;
+        let authors = bids.iter().flat_map(|bid| bid.second_id.into_iter().chain([bid.entered_by]));
+        let author_units = account::Entity::find()
+            .select_only()
+            .column(account::Column::OrgId)
+            .filter(account::Column::Id.is_in(authors))
+            .into_tuple()
+            .all(db)
+            .await?;
+        Ok(Self { owner: demand.org_id, bids, author_units })
     }
 
     /// Why a person of `unit` may not sit on the panel, if so.
@@ -27,6 +38,8 @@ impl Ties {
             Some("与揭榜单位同单位")
         } else if any(&|bid| bid.second_id == Some(account_id) || bid.entered_by == account_id) {
             Some("是揭榜方案的作者")
+        } else if self.author_units.contains(&org_id) {
+            Some("与揭榜方案的作者同单位")
         } else if !unit.is_empty() && any(&|bid| bid.partners.contains(unit)) {
             Some("所在单位是联合体成员")
         } else {
@@ -87,11 +100,15 @@ mod tests {
 
     #[test]
     fn each_tie_bars_and_nothing_else_does() {
-        let ties = Ties { owner: Some(1), bids: vec![bid(2, ""), bid(3, "澜海大学\n海洋研究院")] };
+        let ties =
+            Ties {
+                owner: Some(1), bids: vec![bid(2, ""), bid(3, "澜海大学\n海洋研究院")], author_units: vec![6]
+            };
         assert_eq!(ties.bar(9, 1, "甲"), Some("与发榜单位同单位"));
         assert_eq!(ties.bar(9, 3, "乙"), Some("与揭榜单位同单位"));
         assert_eq!(ties.bar(70, 8, "丙"), Some("是揭榜方案的作者"));
         assert_eq!(ties.bar(71, 8, "丙"), Some("是揭榜方案的作者"));
+        assert_eq!(ties.bar(9, 6, "丙"), Some("与揭榜方案的作者同单位"));
         assert_eq!(ties.bar(9, 8, "澜海大学"), Some("所在单位是联合体成员"));
         assert_eq!(ties.bar(9, 8, "东海大学"), None);
         assert_eq!(ties.bar(9, 8, ""), None);

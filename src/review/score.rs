@@ -206,10 +206,14 @@ async fn open_sheet(tx: &Tx, who: &Who, bid: i64) -> Result<(sheet::Model, Optio
     if demand.stage != DemandStage::UnderReview {
         return Err(Error::conflict("not_now", "这个榜单现在不在评审中，不能评分。"));
     }
+    super::in_this_round(&**tx, &bid).await?;
+    if seat.is_none() && demand.owner_waived.is_some() {
+        return Err(Error::conflict("waived", "市科技局已免去本榜单的发榜方意见，不能再评。"));
+    }
     if sheet.stage == SheetStage::HandedIn {
         return Err(Error::conflict("handed_in", "这份评分已经提交，不能再改。"));
     }
-    Ok((sheet, seat, crate::call::rules_of(&**tx, demand.call_id).await?))
+    Ok((sheet, seat, crate::call::rules_for(&**tx, &demand).await?))
 }
 
 /// Stores marks of known criteria and returns their total in thousandths.
@@ -237,9 +241,12 @@ async fn write(tx: &Tx, sheet: &sheet::Model, rules: &Rules, marks: &[Mark]) -> 
     Ok(total)
 }
 
+/// A seat is done with the last sheet of this round; what was left open in an earlier one stays so.
 async fn finish_seat(tx: &Tx, seat: &seat::Model) -> Result<()> {
+    let round = super::opened(&**tx, seat.demand_id).await?;
     let open = sheet::Entity::find()
         .filter(sheet::Column::SeatId.eq(seat.id))
+        .filter(sheet::Column::BidId.is_in(round.iter().map(|bid| bid.id)))
         .filter(sheet::Column::Stage.eq(SheetStage::Draft))
         .count(&**tx)
         .await?;
@@ -255,8 +262,13 @@ async fn finish_seat(tx: &Tx, seat: &seat::Model) -> Result<()> {
     Ok(())
 }
 
-/// Average of the handed-in expert sheets plus the owner's mark, by bid, in thousandths of a point.
-pub async fn averages<C: ConnectionTrait>(db: &C, demand_id: i64, bids: &[bid::Model]) -> Result<HashMap<i64, i64>> {
+/// The scores of bids by the handed-in sheets that count, in thousandths of a point.
+pub async fn averages<C: ConnectionTrait>(
+    db: &C,
+    demand_id: i64,
+    rules: &Rules,
+    bids: &[bid::Model],
+) -> Result<HashMap<i64, i64>> {
     let seats = seat::Entity::find()
         .filter(seat::Column::DemandId.eq(demand_id))
         .filter(seat::Column::Stage.ne(SeatStage::Recused))
@@ -268,13 +280,13 @@ pub async fn averages<C: ConnectionTrait>(db: &C, demand_id: i64, bids: &[bid::M
         .all(db)
         .await?;
     let counted = |sheet: &&sheet::Model| sheet.seat_id.is_none_or(|seat| seats.iter().any(|active| active.id == seat));
-    let score = |bid: &bid::Model| {
+    let scored = |bid: &bid::Model| {
         let own: Vec<&sheet::Model> = sheets.iter().filter(counted).filter(|sheet| sheet.bid_id == bid.id).collect();
         let (experts, owner): (Vec<_>, Vec<_>) = own.into_iter().partition(|sheet| sheet.seat_id.is_some());
         let experts: Vec<i64> = experts.iter().map(|sheet| sheet.total_milli).collect();
-        (bid.id, average(&experts) + owner.iter().map(|sheet| sheet.total_milli).sum::<i64>())
+        (bid.id, score(rules, average(&experts), owner.first().map(|sheet| sheet.total_milli)))
     };
-    Ok(bids.iter().map(score).collect())
+    Ok(bids.iter().map(scored).collect())
 }
 
 /// The mean of the experts' totals, rounded half up to a thousandth: it must come out the same for anyone who checks
@@ -282,6 +294,14 @@ pub async fn averages<C: ConnectionTrait>(db: &C, demand_id: i64, bids: &[bid::M
 pub fn average(totals: &[i64]) -> i64 {
     let count = i64::try_from(totals.len().max(1)).unwrap_or(1);
     (totals.iter().sum::<i64>() * 2 + count) / (count * 2)
+}
+
+/// The score of a bid: the experts' mean with the owner's mark. Where the owner's opinion was waived, or the weights are
+/// otherwise not a hundred, the mean is brought to a hundred, rounded half up to a thousandth.
+pub fn score(rules: &Rules, average: i64, owner: Option<i64>) -> i64 {
+    let full: i64 = rules.criteria.iter().map(|criterion| criterion.points).sum::<i64>().max(1);
+    let owner = if rules.owner_marks() { owner.unwrap_or(0) } else { 0 };
+    ((average + owner) * 200 + full) / (full * 2)
 }
 
 /// The rank of a score among all scores: one more than there are better ones, so equal scores share a rank.
@@ -341,6 +361,17 @@ mod tests {
             assert_eq!(bands[0].2, points * 1000);
             assert!(bands.windows(2).all(|pair| pair[1].2 == pair[0].1 - HALF || pair[1].2 == 0), "{points}");
         }
+    }
+
+    #[test]
+    fn without_the_owner_the_experts_points_are_brought_to_a_hundred() {
+        let mut rules = Rules::default();
+        assert_eq!(score(&rules, 80_333, Some(9_000)), 89_333);
+        assert_eq!(score(&rules, 80_333, None), 80_333);
+        rules.criteria.retain(|criterion| !criterion.by_owner);
+        assert_eq!(score(&rules, 81_000, Some(9_000)), 90_000, "an owner's mark no longer counts");
+        assert_eq!(score(&rules, 80_333, None), 89_259);
+        assert_eq!(score(&rules, 90_000, None), 100_000);
     }
 
     #[test]

@@ -153,11 +153,16 @@ impl Town {
 
     /// One more expert, of a unit that lives here; returns the account.
     pub async fn expert(&self, username: &str, unit: &str) -> i64 {
+        self.newcomer(username, unit, &[Duty::Expert]).await
+    }
+
+    /// One more person with these duties, of a unit that lives here; returns the account.
+    pub async fn newcomer(&self, username: &str, unit: &str, duties: &[Duty]) -> i64 {
         use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
         let tx = self.app.store.write().await.unwrap();
         let found = entity::org::Entity::find().filter(entity::org::Column::Name.eq(unit));
         let org_id = found.one(&*tx).await.unwrap().unwrap().id;
-        let duties = vec![Duty::Expert];
+        let duties = duties.to_vec();
         let person =
             NewPerson { org_id, username: username.into(), name: username.into(), duties, ..NewPerson::default() };
         let id = create_person(&tx, &Who::Console, person).await.unwrap();

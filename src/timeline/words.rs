@@ -93,6 +93,7 @@ fn of_demand(row: &Row) -> Option<Words> {
         "open" => done("开标"),
         "lapse" => done("记为未揭出"),
         "relist" => done("重新发榜"),
+        "waive_owner" => done("决定不再等发榜方意见，本项不计入"),
         "propose" => done("提出拟揭榜单位"),
         "reconsider" => done("退回复议"),
         "approve" => done("批准拟揭榜单位，予以公示"),

@@ -55,7 +55,7 @@ impl Matter {
         visitor.who.person().ok_or(Error::SignIn)?;
         let demand = crate::demand::find(db, &visitor.who, id).await?;
         let standing = super::standing(db, &visitor.who, &demand).await?;
-        let rules = crate::call::rules_of(db, demand.call_id).await?;
+        let rules = crate::call::rules_for(db, &demand).await?;
         let now = app.store.clock.now(db).await?;
         Ok(Self { demand, rules, standing, now })
     }

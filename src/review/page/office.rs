@@ -20,7 +20,7 @@ use crate::{
     page::{self, Id, OrPage, Shown},
     review::{
         self,
-        list::{self, RankedBid, Ranking, SeenSeat},
+        list::{self, RankedBid, Ranking, SCALED, SeenSeat},
         score::{points_of_milli, score_words},
     },
 };
@@ -144,6 +144,10 @@ fn offer(matter: &Matter, offer: &crate::flow::Offer<Act, DemandStage>, typed: &
         }
         Act::Reconsider => Offer::new(act.code(), "退回复议").needs_note("退回复议的理由"),
         Act::Lapse => Offer::new(act.code(), "记为未揭出").needs_note("未揭出的原因，将公开"),
+        // Offered only when it may be done: until then the owner is waited for.
+        Act::WaiveOwner if offer.lacks.is_empty() => Offer::new(act.code(), "不再等发榜方意见")
+            .needs_note("理由，发榜方会看到")
+            .warning("免去后发榜方不能再评，总分按专家各项折算为百分制。"),
         // Opening, withdrawing and what concerns the notice have their own pages.
         _ => return None,
     };
@@ -170,7 +174,7 @@ fn seat_line(matter: &Matter, csrf: &str, seat: &SeenSeat, may_dismiss: bool) ->
     };
     let mut acts = Acts::new(format!("{}/panel/{}/dismissal", matter.href(), seat.account_id), csrf).small();
     if may_dismiss && seat.stage != SeatStage::Recused {
-        let warning = "撤换后，这位专家的评分不再计入，也不能再次聘请。";
+        let warning = "撤换后，这位专家的评分不再计入，本轮评审不能再次聘请。";
         acts = acts
             .offer(Offer::new(format!("dismiss-{}", seat.account_id), "撤换").needs_note("撤换理由").warning(warning));
     }
@@ -189,6 +193,9 @@ fn candidate(one: list::Candidate) -> Candidate {
     }
 }
 
+/// Beside a bid whose unit was disabled after it was handed in.
+const DISABLED: &str = "单位注册已停用，不能作为拟揭榜单位";
+
 fn points(milli: Option<i64>) -> Cell {
     milli.map_or_else(Cell::none, |milli| Cell::new(points_of_milli(milli)))
 }
@@ -204,7 +211,11 @@ fn scores(ranking: &Ranking) -> Table {
     let table = Table::compact(heads).unseen_caption("各方案的专家评分、均分、总分和名次").named_by(1);
     ranking.bids.iter().fold(table, |table, bid| {
         let unit = Cell::link(with_partners(&bid.unit, &bid.partners), format!("/bids/{}", bid.bid_id));
-        let unit = if bid.proposed { unit.meta("拟揭榜") } else { unit };
+        let unit = match (bid.proposed, bid.unit_confirmed) {
+            (_, false) => unit.meta(DISABLED),
+            (true, true) => unit.meta("拟揭榜"),
+            (false, true) => unit,
+        };
         let rank = bid.rank.map_or_else(Cell::none, |rank| Cell::new(rank.to_string()));
         let mut cells = vec![rank, unit, wan(bid.price_fen)];
         cells.extend(bid.experts.iter().map(|total| points(*total)));
@@ -223,6 +234,13 @@ fn scores_words(matter: &Matter, ranking: &Ranking) -> String {
     if ranking.sheets_open > 0 && !ranking.bids.is_empty() {
         words = format!("还有 {} 份评分表未交，均分和名次为暂列。", ranking.sheets_open);
     }
+    if let Some(why) = &ranking.owner_waived {
+        words.push_str(&format!("{SCALED}原因：{why}。"));
+    }
+    let open = matches!(matter.demand.stage, DemandStage::UnderReview | DemandStage::Proposed);
+    for bid in ranking.bids.iter().filter(|bid| open && !bid.unit_confirmed) {
+        words.push_str(&format!("{}的注册已停用，恢复前不能作为拟揭榜单位。", bid.unit));
+    }
     if matter.demand.stage == DemandStage::UnderReview && !ranking.bids.is_empty() {
         words.push_str("评审期间只有市科技局可以看到本表，专家之间、揭榜单位都看不到。");
     }
@@ -235,8 +253,10 @@ fn proposal(matter: &Matter, ranking: &Ranking, lacks: Vec<String>, typed: &Type
         let score = bid.score_milli.map(score_words).unwrap_or_default();
         let price = bid.price_fen.map(|fen| format!("，报价 {}", web::money::wan_words(fen))).unwrap_or_default();
         let rank = bid.rank.unwrap_or_default();
-        Choice::new(bid.bid_id.to_string(), with_partners(&bid.unit, &bid.partners))
-            .hint(format!("第 {rank} 名，总分 {score}{price}"))
+        Choice::new(bid.bid_id.to_string(), with_partners(&bid.unit, &bid.partners)).hint(format!(
+            "第 {rank} 名，总分 {score}{price}{}",
+            if bid.unit_confirmed { String::new() } else { format!("，{DISABLED}") }
+        ))
     };
     let choices: Vec<Choice> = ranking.bids.iter().map(choice).collect();
     let field = if race {

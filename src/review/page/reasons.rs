@@ -16,7 +16,7 @@ use crate::{
     page::{self, Id, OrPage, Shown},
     review::{
         list,
-        reasons::{self, LONGEST_REASON, Reason},
+        reasons::{self, LONGEST_REASON, Reason, WAIVED},
         score::score_words,
     },
 };
@@ -106,6 +106,7 @@ async fn view(
         Fact::number("总分", row.score_milli.map(score_words).unwrap_or_else(|| "—".into()), "分"),
         Fact::new("名次", row.rank.map(|rank| format!("第 {rank} 名")).unwrap_or_default()),
         Fact::new("报价", row.price_fen.map(web::money::wan_words).unwrap_or_default()),
+        Fact::new("发榜方意见", matter.demand.owner_waived.as_ref().map(|_| WAIVED).unwrap_or_default()),
     ]);
     let shell = matter.shell(app, visitor, "未入选理由").await?;
     Ok(ReasonsPage {
