@@ -1,7 +1,7 @@
 //! 批量导入, for the bureau's clerk.
 
 use axum::{
-    extract::{Query, State},
+    extract::{FromRequest, Query, Request, State},
     http::Method,
     routing::get,
 };
@@ -53,8 +53,10 @@ async fn show(State(app): State<App>, visitor: Visitor, Query(asked): Query<Aske
 }
 
 /// Imports the file and shows what came of it. A file that cannot be read at all is asked for again.
-async fn send(State(app): State<App>, visitor: Visitor, sent: Upload) -> Shown {
+async fn send(State(app): State<App>, visitor: Visitor, request: Request) -> Shown {
+    // Asked before the bytes are read.
     allowed(&visitor.who).or_page(&app, &visitor)?;
+    let sent = Upload::from_request(request, &app).await?;
     let strict = sent.form.get("strict") == "yes";
     let list = sent.form.word::<List>("list");
     let chosen = list.unwrap_or(List::Demands);
