@@ -86,13 +86,8 @@ async fn own_page(app: &App, visitor: &Visitor, query: &str) -> Result<ListPage>
     let stages = list::by_stage(db, who, &asked).await?;
     let query = Query::new().set("stage", stage.map(Word::code).unwrap_or_default());
     let choices = stages.into_iter().map(|(stage, count)| (stage.code(), stage.zh(), count));
-    let heads = vec![
-        Head::text("榜单"),
-        Head::tight("阶段"),
-        Head::number("报价（万元）"),
-        Head::tight("时间"),
-        Head::act("办理"),
-    ];
+    let heads =
+        vec![Head::text("榜单"), Head::tight("阶段"), Head::number("报价"), Head::tight("时间"), Head::act("办理")];
     let table = Table::work(heads).unseen_caption("本单位的揭榜方案");
     Ok(ListPage {
         shell: page::shell(app, visitor, "我的揭榜", Here::Hall).await?,
@@ -107,8 +102,8 @@ async fn own_page(app: &App, visitor: &Visitor, query: &str) -> Result<ListPage>
 fn cells(row: &Seen) -> Vec<Cell> {
     let href = format!("/bids/{}", row.id);
     let when = match (row.submitted_at, row.updated_at) {
-        (Some(at), _) => format!("{}提交", time::short_minute(at)),
-        (None, Some(at)) => format!("{}保存", time::short_minute(at)),
+        (Some(at), _) => format!("{} 提交", time::short_minute(at)),
+        (None, Some(at)) => format!("{} 保存", time::short_minute(at)),
         (None, None) => "—".into(),
     };
     let verb = match row.stage {
@@ -118,7 +113,7 @@ fn cells(row: &Seen) -> Vec<Cell> {
     vec![
         Cell::link(row.demand.clone(), href).meta(row.number.clone().unwrap_or_default()),
         Cell::state(standing(row.stage)),
-        Cell::new(row.price_fen.map_or_else(|| "—".into(), web::money::wan)),
+        Cell::new(row.price_fen.map_or_else(|| "—".into(), web::money::wan_words)),
         Cell::new(when),
         verb,
     ]

@@ -10,7 +10,7 @@ use web::{
     review::{Declaration, ReviewerPage},
 };
 
-use super::{Matter, Standing, mendable, problems, wan, with_partners};
+use super::{Matter, Standing, mendable, problems, with_partners};
 use crate::{
     account::session::Visitor,
     app::App,
@@ -155,8 +155,8 @@ fn recuse_offer(seat: &seat::Model, typed: &Typed) -> Offer {
 fn bids(lanes: &[Lane], reviewing: bool) -> Table {
     let heads = vec![
         Head::text("揭榜单位"),
-        Head::number("报价（万元）"),
-        Head::number("完成时间（月）"),
+        Head::number("报价"),
+        Head::number("完成时间"),
         Head::tight("本人评分"),
         Head::act("办理"),
     ];
@@ -168,10 +168,10 @@ fn bids(lanes: &[Lane], reviewing: bool) -> Table {
             Some(sheet) if sheet.total_milli > 0 => (Dot::going("评分中"), if reviewing { "继续评分" } else { "查看" }),
             _ => (Dot::waiting("未评"), if reviewing { "评分" } else { "查看" }),
         };
-        let months = lane.months.map_or_else(Cell::none, |months| Cell::new(months.to_string()));
+        let months = lane.months.map_or_else(Cell::none, |months| Cell::new(format!("{months} 个月")));
         table.row([
             Cell::new(with_partners(&lane.unit, &lane.partners)),
-            wan(lane.price_fen),
+            lane.price_fen.map_or_else(Cell::none, |fen| Cell::new(web::money::wan_words(fen))),
             months,
             Cell::state(state),
             Cell::act(verb, format!("/bids/{}/score", lane.bid_id)),

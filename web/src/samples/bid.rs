@@ -114,13 +114,8 @@ fn attachments() -> Attachments {
 }
 
 fn list() -> ListPage {
-    let heads = vec![
-        Head::text("榜单"),
-        Head::tight("阶段"),
-        Head::number("报价（万元）"),
-        Head::tight("时间"),
-        Head::act("办理"),
-    ];
+    let heads =
+        vec![Head::text("榜单"), Head::tight("阶段"), Head::number("报价"), Head::tight("时间"), Head::act("办理")];
     let query = Query::new();
     let stages = [("draft", "草稿", 1), ("submitted", "已提交", 1)];
     ListPage {
@@ -130,7 +125,7 @@ fn list() -> ListPage {
             .row([
                 Cell::link("碳纤维拉挤板材低孔隙率成型工艺", "/bids/52").meta("澜科榜〔2026〕017 号"),
                 Cell::state(State::waiting("草稿")),
-                Cell::new("348"),
+                Cell::new("348 万元"),
                 Cell::due(time::public_due(at("2026-09-14T02:00:00Z"), at("2026-09-18T09:00:00Z"))),
                 Cell::act("继续填写", "/bids/52/edit"),
             ])

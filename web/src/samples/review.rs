@@ -205,16 +205,16 @@ fn declaration() -> ReviewerPage {
 fn expert() -> ReviewerPage {
     let heads = vec![
         Head::text("揭榜单位"),
-        Head::number("报价（万元）"),
-        Head::number("完成时间（月）"),
+        Head::number("报价"),
+        Head::number("完成时间"),
         Head::tight("本人评分"),
         Head::act("办理"),
     ];
     let row = |unit: &str, price: &str, state, verb: &str, id: u8| {
         [
             Cell::new(unit),
-            Cell::new(price),
-            Cell::new("20"),
+            Cell::new(format!("{price} 万元")),
+            Cell::new("20 个月"),
             Cell::state(state),
             Cell::act(verb, format!("/bids/{id}/score")),
         ]
