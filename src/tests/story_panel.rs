@@ -60,7 +60,7 @@ async fn next_round(town: &Town, demand: i64, bids: &[i64], bidders: &[&str]) ->
         town.explained(*bid).await;
     }
     town.step("leader", demand, Act::Lapse, town.note("方案都达不到要求")).await.unwrap();
-    town.step("clerk", demand, Act::Relist, town.deadline(10)).await.unwrap();
+    town.step("clerk", demand, Act::Relist, town.again(10)).await.unwrap();
     let mut fresh = Vec::new();
     for bidder in bidders {
         fresh.push(town.bid(bidder, demand).await);
