@@ -1,11 +1,17 @@
 //! The lists: what stands in them for whom, that counts and rows agree, and what a page costs.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use chrono::TimeDelta;
 use entity::{
     achievement, demand,
     words::{AchievementStage, DemandStage, Disclosure, Maturity, Word},
 };
 use jiebang::{
+    app::App,
     demand::{
         form::{Content, StepInput},
         list::{Ask, Base, Sort, list},
@@ -240,6 +246,43 @@ async fn pages_of_twenty_and_files_of_all(town: Town) {
     assert_eq!(public.get("/api/v1/demands.csv").await.is(200).text().lines().count(), 47);
 }
 
+/// The public lists ask the store a few times, however many rows they show and whatever is searched for.
+async fn a_page_asks_the_store_as_often_whatever_the_rows(town: Town) {
+    let ran = Arc::new(AtomicUsize::new(0));
+    let mut store = town.app.store.clone();
+    let counter = ran.clone();
+    store.watch(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+    });
+    let watched = App::on(store, town.app.config.clone()).unwrap().server().0;
+    let public = town.public().at(watched);
+    let mut few = Vec::new();
+    for rows in [3, 24] {
+        for number in 0..rows {
+            town.listed(&titled(&format!("第{rows}批第{number}项海水提溴工艺"), 50)).await;
+            imported(&town, &format!("第{rows}批第{number}号海水"), "制造业", "2020-03-01").await;
+            let title = format!("第{rows}批第{number}件海水淡化膜");
+            offered(&town, &title, "新材料", Maturity::Sample, "技术转让", AchievementStage::Published).await;
+        }
+        town.settle().await;
+        let mut asked = Vec::new();
+        for path in
+            ["/", "/demands", "/achievements", "/notices", "/?q=%E6%B5%B7%E6%B0%B4", "/demands?q=%E6%B5%B7%E6%B0%B4"]
+        {
+            ran.store(0, Ordering::Relaxed);
+            let page = public.get(path).await.is(200);
+            assert!(page.body.len() < 60_000, "{path}: {} bytes", page.body.len());
+            let times = ran.load(Ordering::Relaxed);
+            assert!((1..=5).contains(&times), "{path} asked {times} times for {rows} rows");
+            asked.push(times);
+        }
+        if !few.is_empty() {
+            assert_eq!(asked, few, "more rows, more questions");
+        }
+        few = asked;
+    }
+}
+
 async fn ones_own_are_for_those_who_have_a_unit(town: Town) {
     let firm = town.who("firm").await;
     jiebang::demand::create(&town.app, &firm, None, &titled("只有草稿的关键工艺", 10)).await.unwrap();
@@ -324,6 +367,7 @@ on_both_stores!(
     words_and_filters_meet,
     the_hall_closes_the_next_first,
     pages_of_twenty_and_files_of_all,
+    a_page_asks_the_store_as_often_whatever_the_rows,
     ones_own_are_for_those_who_have_a_unit,
     the_year_in_numbers_is_the_statistics,
     achievements_are_filtered_by_each_way_of_cooperation,

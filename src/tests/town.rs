@@ -283,6 +283,11 @@ pub struct Someone {
 }
 
 impl Someone {
+    /// The same person before another server of this town.
+    pub fn at(self, router: Router) -> Self {
+        Self { router, ..self }
+    }
+
     /// The bearer token.
     pub fn bearer(&self) -> &str {
         self.bearer.as_deref().unwrap_or_default()
