@@ -11,7 +11,6 @@ use jiebang::{
     chance::Chance,
     clock::Clock,
     config::Config,
-    demand,
     error::{Error, Result},
     follow, leads,
     search::Kind,

@@ -64,12 +64,7 @@ pub async fn create(app: &App, who: &Who, owner: Option<i64>, content: &Content)
 pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Option<i32>) -> Result<i32> {
     let tx = app.store.jot().await?;
     let found = find(&*tx, who, id).await?;
-    if !matches!(found.stage, DemandStage::Draft | DemandStage::Returned) {
-        return Err(Error::conflict("not_a_draft", "这条需求已经提交，不能再改；需要修改请联系受理单位退回。"));
-    }
-    if !parts_in(&found, who).contains(&Part::Owner) {
-        return Err(Error::Forbidden("只有填报单位可以修改这条需求。".into()));
-    }
+    may_edit(&found, who)?;
     if version.is_some_and(|version| version != found.version) {
         return Err(Error::Outdated);
     }
@@ -85,6 +80,17 @@ pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Opt
     write_indicators(&tx, id, content).await?;
     tx.commit().await?;
     Ok(found.version + 1)
+}
+
+/// Whether this viewer may change the text of a demand now. Whose it is comes first: a stranger is told no stage.
+pub(super) fn may_edit(demand: &demand::Model, who: &Who) -> Result<()> {
+    if !parts_in(demand, who).contains(&Part::Owner) {
+        return Err(Error::Forbidden("只有填报单位可以修改这条需求。".into()));
+    }
+    if !matches!(demand.stage, DemandStage::Draft | DemandStage::Returned) {
+        return Err(Error::conflict("not_a_draft", "这条需求已经提交，不能再改；需要修改请联系受理单位退回。"));
+    }
+    Ok(())
 }
 
 fn write_content(row: &mut demand::ActiveModel, content: &Content) {

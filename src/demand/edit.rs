@@ -20,6 +20,7 @@ use super::{
     around::{self, Offices},
     coach,
     controls::{self, Choices, Typed},
+    draft::may_edit,
     form::{Content, Indicator, MOST_INDICATORS, StepInput},
     page::name,
     pieces,
@@ -32,7 +33,6 @@ use crate::{
     call,
     error::{Error, Problem, Result},
     file,
-    flow::Part,
     form::Form,
     leads,
     page::{self, Id, OrPage, Shown},
@@ -147,12 +147,7 @@ pub(super) async fn edit(State(app): State<App>, visitor: Visitor, Id(id): Id) -
 async fn editable(app: &App, visitor: &Visitor, id: i64) -> Result<demand::Model> {
     visitor.who.person().ok_or(Error::SignIn)?;
     let found = super::find(app.store.db(), &visitor.who, id).await?;
-    if !matches!(found.stage, DemandStage::Draft | DemandStage::Returned) {
-        return Err(Error::conflict("not_a_draft", "这条需求已经提交，不能再改；需要修改请联系受理单位退回。"));
-    }
-    if !super::parts_in(&found, &visitor.who).contains(&Part::Owner) {
-        return Err(Error::Forbidden("只有填报单位可以修改这条需求。".into()));
-    }
+    may_edit(&found, &visitor.who)?;
     Ok(found)
 }
 

@@ -96,7 +96,6 @@ const ASIDE: &[Act] = &[
     Act::RefuseClaim,
     Act::Claim,
     Act::Relist,
-    Act::Lapse,
 ];
 
 /// Stages in which nobody has anything more to do.
