@@ -148,6 +148,10 @@ impl Life<'_> {
         self.step(self.ago(days, 0), Act::Submit, By::Owner, None);
         // The share of its life after which something happens, counted in days ago.
         let later = |percent: i64| days - (days * percent / 100).max(1);
+        // What a demand still waits in came about lately: an office that works leaves little overdue.
+        let lately = 2 + i64::try_from(self.index % 7).unwrap_or(0);
+        let moved =
+            |percent: i64, now_in: &str| if stage == now_in { later(percent).min(lately) } else { later(percent) };
         let reason = |text: &Option<String>| text.clone().unwrap_or_else(|| "见附言。".into());
         match stage.as_str() {
             "submitted" => return,
@@ -155,12 +159,12 @@ impl Life<'_> {
                 let note = reason(&self.demand().return_reason);
                 return self.step(self.ago(later(80), 1), Act::Return, By::Clerk, Some(&note));
             }
-            _ => self.step(self.ago(later(8), 1), Act::Recommend, By::District, None),
+            _ => self.step(self.ago(moved(8, "recommended"), 1), Act::Recommend, By::District, None),
         }
         if stage == "recommended" {
             return;
         }
-        self.step(self.ago(later(16), 2), Act::Screen, By::Clerk, None);
+        self.step(self.ago(moved(16, "screening"), 2), Act::Screen, By::Clerk, None);
         match stage.as_str() {
             "screening" => {}
             "declined" => {
@@ -182,6 +186,9 @@ impl Life<'_> {
         let closes = match (stage, self.demand().days_left) {
             ("listed", Some(left)) => five(self.town.now + TimeDelta::days(left)),
             ("closed", _) => five(self.town.now - TimeDelta::days(2)),
+            ("under_review", _) => five(self.town.now - TimeDelta::days(10)),
+            ("proposed", _) => five(self.town.now - TimeDelta::days(13)),
+            ("notice", _) => five(self.town.now - TimeDelta::days(15)),
             _ => five(self.town.now - TimeDelta::days(listed - listed * 35 / 100)),
         };
         self.timed(self.ago(listed, 3), Act::List, closes);

@@ -78,7 +78,7 @@ pub struct Waiting {
 pub struct Desk {
     /// Soonest due first, those without a date last.
     pub todo: Vec<Todo>,
-    /// Longest waiting first.
+    /// What is overdue first, those without a date last.
     pub waiting: Vec<Waiting>,
 }
 
@@ -118,7 +118,7 @@ pub async fn desk(app: &App, who: &Who) -> Result<Desk> {
         desk.todo.extend(of_orgs(db).await?);
     }
     desk.todo.sort_by_key(|todo| (todo.due.is_none(), todo.due, todo.since));
-    desk.waiting.sort_by_key(|waiting| waiting.since);
+    desk.waiting.sort_by_key(|waiting| (waiting.due.is_none(), waiting.due, waiting.since));
     Ok(desk)
 }
 
