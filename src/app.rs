@@ -70,7 +70,7 @@ impl App {
     pub fn on(store: Store, config: Config) -> Result<Self> {
         let secret = token_secret(&config.data_dir, &store.chance)?;
         let calendar = match &config.holidays {
-            Some(file) => Calendar::parse(&std::fs::read_to_string(file)?)?,
+            Some(file) => Calendar::default().with(&std::fs::read_to_string(file)?)?,
             None => Calendar::default(),
         };
         let parts = Parts {
@@ -110,15 +110,25 @@ fn worth_compressing() -> impl Predicate {
     DefaultPredicate::new().and(NotForContentType::const_new("text/html"))
 }
 
-/// The secret that signs tokens: made once, kept readable by this user alone. Several nodes share the file.
+/// The secret that signs tokens: made once, kept readable by this user alone. Several nodes share the file, so it gets
+/// its name only when it is whole, and the first to name it wins.
 fn token_secret(data_dir: &Path, chance: &Chance) -> Result<Vec<u8>> {
     let path = data_dir.join("token.key");
     if !path.exists() {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        std::io::Write::write_all(&mut options.open(&path)?, chance.secret().as_bytes())?;
+        let draft = tempfile::Builder::new().prefix("token.").tempfile_in(data_dir)?;
+        std::io::Write::write_all(&mut draft.as_file(), chance.secret().as_bytes())?;
+        draft.as_file().sync_all()?;
+        match draft.persist_noclobber(&path) {
+            Err(lost) if lost.error.kind() != std::io::ErrorKind::AlreadyExists => return Err(lost.error.into()),
+            _ => {}
+        }
     }
-    Ok(std::fs::read(path)?)
+    let secret = std::fs::read(&path)?;
+    if secret.len() < SHORTEST_SECRET {
+        return Err(Error::broken(format!("{} is damaged: remove it and start again", path.display())));
+    }
+    Ok(secret)
 }
+
+/// Bytes of a secret that nobody guesses.
+const SHORTEST_SECRET: usize = 32;

@@ -22,15 +22,18 @@ pub struct Calendar {
 
 impl Default for Calendar {
     fn default() -> Self {
-        Self::parse(BUILT_IN).expect("the built-in table is well formed: a test reads it")
+        let empty = Self { moved: BTreeMap::new() };
+        empty.with(BUILT_IN).expect("the built-in table is well formed: a test reads it")
     }
 }
 
 impl Calendar {
-    /// Reads `date,kind,name` rows; kind is `off` or `work`.
-    pub fn parse(csv: &str) -> Result<Self> {
-        let mut moved = BTreeMap::new();
-        for (index, line) in csv.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+    /// Adds `date,kind,name` rows, below a line of headings or not; kind is `off` or `work`. What they say of a day
+    /// stands before what was known of it.
+    pub fn with(mut self, csv: &str) -> Result<Self> {
+        let lines = csv.trim_start_matches('\u{feff}').lines().enumerate();
+        let is_row = |line: &str| !line.trim().is_empty() && !line.starts_with("date,");
+        for (index, line) in lines.filter(|(_, line)| is_row(line)) {
             let mut cells = line.split(',').map(str::trim);
             let date = cells.next().and_then(|cell| cell.parse().ok());
             let work = cells.next().and_then(|cell| match cell {
@@ -41,9 +44,9 @@ impl Calendar {
             let (Some(date), Some(work)) = (date, work) else {
                 return Err(Error::broken(format!("holidays line {}: expected `YYYY-MM-DD,off|work,name`", index + 1)));
             };
-            moved.insert(date, work);
+            self.moved.insert(date, work);
         }
-        Ok(Self { moved })
+        Ok(self)
     }
 
     /// The last year the table speaks of: beyond it only weekends and the holidays of a fixed date are known.
@@ -101,8 +104,10 @@ impl Calendar {
         date
     }
 
-    /// Working days from now to then; negative when it is past. The current day counts 0.
+    /// Working days from now to an end; negative when it is past. The current day counts 0, and an end at midnight
+    /// belongs to the day before.
     pub fn working_days_between(&self, now: DateTime<Utc>, then: DateTime<Utc>) -> i64 {
+        let then = then - TimeDelta::seconds(1);
         let (from, to, sign) = if then >= now { (now, then, 1) } else { (then, now, -1) };
         let (mut date, last) = (local_date(from), local_date(to));
         let mut days = 0;
@@ -149,8 +154,12 @@ mod tests {
         }
         assert!(calendar.is_working(day("2027-10-04")), "a Monday nobody knows of yet");
         // A table is believed whole: what it does not move is a plain day.
-        let told = Calendar::parse("date,kind,name\n2027-02-08,off,春节").unwrap();
+        let told = Calendar::default().with("\u{feff}date,kind,name\n2027-02-08,off,春节").unwrap();
         assert!(told.is_working(day("2027-10-01")));
+        assert!(
+            !told.is_working(day("2027-02-08")) && !told.is_working(day("2026-10-01")),
+            "and the others stay known"
+        );
     }
 
     #[test]
@@ -168,6 +177,10 @@ mod tests {
         assert_eq!(calendar.working_days_between(now, at_local(day("2026-10-09"), 17, 0)), 2);
         assert_eq!(calendar.working_days_between(at_local(day("2026-10-09"), 17, 0), now), -2);
         assert_eq!(calendar.working_days_between(now, now), 0);
+        for days in 1..9 {
+            let end = calendar.after(now, days, DayKind::Working);
+            assert_eq!(calendar.working_days_between(now, end), i64::from(days), "the end of its last day");
+        }
     }
 
     #[test]
@@ -188,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_bad_row_is_named() {
-        let error = Calendar::parse("date,kind,name\n2026-13-01,off,x").unwrap_err();
+        let error = Calendar::default().with("2026-05-03,off,x\n2026-13-01,off,x").unwrap_err();
         assert!(error.to_string().contains("line 2"), "{error}");
     }
 }

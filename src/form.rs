@@ -14,6 +14,7 @@ use crate::{
     app::App,
     clock,
     error::{Error, Problem, Result},
+    page::Refusal,
 };
 
 /// The fields of a sent form.
@@ -24,11 +25,11 @@ pub struct Form(Vec<(String, String)>);
 const FORM_LIMIT: usize = 1 << 20;
 
 impl FromRequest<App> for Form {
-    type Rejection = crate::page::Refusal;
+    type Rejection = Refusal;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
         let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_default();
-        let refused = |error: Error| crate::page::Refusal::new(app, &visitor, error);
+        let refused = |error: Error| Refusal::new(app, &visitor, error);
         let headers = request.headers().clone();
         if !is_same_site(&headers) {
             return Err(refused(from_elsewhere()));
@@ -41,7 +42,7 @@ impl FromRequest<App> for Form {
                 .map_err(|_| refused(Error::Malformed("表单内容无法识别，请刷新页面重新填写。".into())))?,
         );
         if !session::csrf_holds(&visitor, form.get("_csrf")) {
-            return Err(refused(token_changed()));
+            return Err(Refusal::expired(app, &visitor, &headers, form));
         }
         Ok(form)
     }
@@ -65,11 +66,20 @@ pub(crate) fn from_elsewhere() -> Error {
     Error::Forbidden("这个表单是从别的网站发来的，没有受理。请在本平台的页面上重新填写。".into())
 }
 
-/// The refusal of a form whose token is not the visitor's.
-pub(crate) fn token_changed() -> Error {
-    Error::Forbidden(
-        "页面停留太久或登录已变化，这次提交没有受理。请返回上一页刷新后重新提交，已填的内容请先复制保存。".into(),
-    )
+/// Digits and signs as a Chinese keyboard may type them (`３６．５`), in the width of numbers.
+pub fn half_width(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        '。' => '.',
+        _ => c,
+    };
+    text.chars().map(narrow).collect()
+}
+
+/// An id in an address; what is no number is nothing we have.
+pub fn id(text: &str) -> Result<i64> {
+    text.parse().map_err(|_| Error::NotFound)
 }
 
 /// The page of a list that an address names, from 1: nonsense is the first page, and no page lies so far away that its
@@ -90,6 +100,15 @@ impl Form {
             value.retain(|c| !is_unwritten(c));
         }
         Self(fields)
+    }
+
+    /// The fields as they were sent, but for the token; none of them if there is a password among them.
+    pub fn to_send_again(&self) -> Vec<(String, String)> {
+        let secret = |name: &str| name.contains("password") || name == "current";
+        match self.0.iter().any(|(name, _)| secret(name)) {
+            true => Vec::new(),
+            false => self.0.iter().filter(|(name, _)| name != "_csrf").cloned().collect(),
+        }
     }
 
     /// The page of a list, from 1.
@@ -159,9 +178,9 @@ impl Form {
         if text.is_empty() {
             return None;
         }
-        let parsed = text.parse().ok().filter(|number| (0..=100_000).contains(number));
+        let parsed = half_width(text).parse().ok().filter(|number| (0..=100_000).contains(number));
         if parsed.is_none() {
-            problems.push(Problem::new(name, format!("{label}请填整数，如 24；现填“{text}”")));
+            problems.push(Problem::new(name, format!("{label}请填不带小数的数字；现填“{text}”")));
         }
         parsed
     }
@@ -189,7 +208,7 @@ impl Form {
         label: &str,
         problems: &mut Vec<Problem>,
     ) -> Option<chrono::DateTime<chrono::Utc>> {
-        let text = self.get(name).replace('T', " ");
+        let text = half_width(self.get(name)).replace('T', " ");
         if text.is_empty() {
             return None;
         }
@@ -208,7 +227,7 @@ impl Form {
 
 /// 万元 with up to six decimals to fen, exactly. One 万元 is 1,000,000 fen. At most one hundred billion yuan.
 pub fn fen_of_wan(text: &str) -> Option<i64> {
-    let text = text.replace([',', '，'], "");
+    let text = half_width(text).replace(',', "");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
     if whole.is_empty() || whole.len() > 7 || part.len() > 6 || !digits(whole) || !digits(part) {
@@ -217,6 +236,27 @@ pub fn fen_of_wan(text: &str) -> Option<i64> {
     let whole: i64 = whole.parse().ok()?;
     let part: i64 = format!("{part:0<6}").parse().ok()?;
     Some(whole * 1_000_000 + part)
+}
+
+/// The largest amount: 1000 亿元 in fen. Sums of a city's amounts stay far from what the store can add.
+const MOST_FEN: i64 = 10_000_000_000_000;
+
+/// What is wrong with an amount in fen that did not come through [`fen_of_wan`].
+pub fn amount_problem(field: &str, label: &str, fen: Option<i64>) -> Option<Problem> {
+    let most = wan_of_fen(MOST_FEN);
+    let wrong = fen.is_some_and(|fen| !(0..=MOST_FEN).contains(&fen));
+    wrong.then(|| Problem::new(field, format!("{label}请填 0 到 {most} 万元之间的数")))
+}
+
+/// What is wrong with a number of months that did not come through [`Form::number`].
+pub fn months_problem(months: Option<i32>) -> Option<Problem> {
+    let wrong = months.is_some_and(|months| !(0..=1200).contains(&months));
+    wrong.then(|| Problem::new("months", "完成时间请填月数，如 24"))
+}
+
+/// Whether somebody can be called on what is written as contact: seven digits are the shortest number in use.
+pub fn has_phone(text: &str) -> bool {
+    half_width(text).chars().filter(char::is_ascii_digit).count() >= 7
 }
 
 /// Fen as the 万元 text of a form: no separators, no trailing zeros.

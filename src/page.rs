@@ -4,7 +4,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, Path, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -17,21 +17,51 @@ use web::{
 };
 
 use crate::{
-    account::session::Visitor,
+    account::session::{self, Visitor},
     app::App,
     error::{Error, Result},
+    form::Form,
 };
 
 /// What a page handler returns: a response, or an error with the visitor it is shown to.
 pub type Shown = Result<Response, Refusal>;
 
-/// An error on its way to a person.
-pub struct Refusal(Box<(App, Visitor, Error)>);
+/// An error on its way to a person, or an answer that stands already.
+pub enum Refusal {
+    /// The error as this visitor should see it.
+    Error(Box<(App, Visitor, Error)>),
+    /// What is answered instead of the page that was asked for.
+    Answer(Box<Response>),
+}
 
 impl Refusal {
     /// The error as this visitor should see it.
     pub fn new(app: &App, visitor: &Visitor, error: Error) -> Self {
-        Self(Box::new((app.clone(), visitor.clone(), error)))
+        Self::Error(Box::new((app.clone(), visitor.clone(), error)))
+    }
+
+    /// A form came with the token of another sign-in. A script is told the token that holds now; a person gets what
+    /// they wrote back with it, to send once more. Other sites can do neither: the caller has seen where it came from.
+    pub fn expired(app: &App, visitor: &Visitor, headers: &HeaderMap, form: Form) -> Self {
+        let wants_json = headers.get(header::ACCEPT).is_some_and(|kinds| kinds == "application/json");
+        let answer = if wants_json {
+            let csrf = visitor.who.person().map(|_| visitor.csrf.as_str());
+            (StatusCode::FORBIDDEN, axum::Json(serde_json::json!({"csrf": csrf}))).into_response()
+        } else if visitor.path.starts_with("/sign-in") {
+            Redirect::to(&web::query::Query::new().set("back", form.get("back")).href("/sign-in")).into_response()
+        } else {
+            let mut shell = bare_shell(app, visitor, "登录已失效", Here::Elsewhere);
+            // Without a header that names the sender the person's click would be all that holds a stranger off.
+            let named = headers.contains_key("sec-fetch-site") || headers.contains_key(header::ORIGIN);
+            let again = named && !session::is_guest_form(&visitor.path);
+            let fields = if again { form.to_send_again() } else { Vec::new() };
+            if visitor.who.person().is_none() {
+                // Sent before somebody has signed in, it comes back here and not to a page that would drop it.
+                shell.csrf = "expired".into();
+            }
+            (StatusCode::FORBIDDEN, Html(web::expired::ExpiredPage { shell, fields }.html())).into_response()
+        };
+        Self::Answer(Box::new(answer))
     }
 }
 
@@ -49,7 +79,10 @@ impl<T, E: Into<Error>> OrPage<T> for Result<T, E> {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (app, visitor, error) = *self.0;
+        let (app, visitor, error) = match self {
+            Self::Error(error) => *error,
+            Self::Answer(answer) => return *answer,
+        };
         let status = error.status();
         if status.is_server_error() {
             tracing::error!(request_id = %visitor.request_id, cause = %error, "a request failed");

@@ -75,14 +75,23 @@ fn demand_party(who: &Who) -> Condition {
     if who.writes_for(Some(person.org.id)) {
         seen = seen.add(demand::Column::OrgId.eq(person.org.id)).add(demand::Column::ClaimedBy.eq(person.org.id));
     }
-    let past_draft = demand::Column::Stage.ne(DemandStage::Draft);
     if who.is_office() {
-        seen = seen.add(past_draft.clone());
+        seen = seen.add(handed_in());
     }
     if let Some(region) = who.district() {
-        seen = seen.add(Condition::all().add(demand::Column::Region.eq(region)).add(past_draft));
+        seen = seen.add(Condition::all().add(demand::Column::Region.eq(region)).add(handed_in()));
     }
     seen
+}
+
+/// Demands that have left their owner's desk: [`crate::demand::handed_in`] as SQL.
+fn handed_in() -> Condition {
+    let ever = Condition::any()
+        .add(demand::Column::Stage.ne(DemandStage::Withdrawn))
+        .add(demand::Column::SubmittedAt.is_not_null())
+        .add(demand::Column::ListedAt.is_not_null())
+        .add(demand::Column::SourceKey.is_not_null());
+    Condition::all().add(demand::Column::Stage.ne(DemandStage::Draft)).add(ever)
 }
 
 /// Bids this viewer may load.
@@ -130,9 +139,17 @@ pub fn achievements(who: &Who) -> Condition {
     if matches!(who, Who::Clock | Who::Console) {
         return Condition::all();
     }
-    let mut seen = Condition::any().add(achievement::Column::Stage.eq(AchievementStage::Published));
-    if let Some(person) = who.person() {
-        seen = seen.add(achievement::Column::OrgId.eq(person.org.id)).add(achievement::Column::EnteredBy.eq(person.id));
+    let published = achievement::Column::Stage.eq(AchievementStage::Published);
+    achievement_party(who).add(published)
+}
+
+/// Achievements in which this viewer has a part that reads more than the public.
+fn achievement_party(who: &Who) -> Condition {
+    let mut seen = nothing(achievement::Column::Id);
+    let Some(person) = who.person() else { return seen };
+    seen = seen.add(achievement::Column::EnteredBy.eq(person.id));
+    if who.handles_business() {
+        seen = seen.add(achievement::Column::OrgId.eq(person.org.id));
     }
     if who.is_office() {
         seen = seen.add(achievement::Column::Stage.ne(AchievementStage::Draft));
@@ -163,11 +180,14 @@ pub fn journal(who: &Who) -> Condition {
         Condition::all().add(subject(kind)).add(journal::Column::SubjectId.in_subquery(ids))
     };
     let seen_bids = of(Subject::Bid, ids(bid::Entity, bid::Column::Id, bids(who)));
+    let seen_demands = of(Subject::Demand, ids(demand::Entity, demand::Column::Id, demand_party(who)));
+    let seen_achievements =
+        of(Subject::Achievement, ids(achievement::Entity, achievement::Column::Id, achievement_party(who)));
     if who.is_office() {
-        let other = Condition::all().add(journal::Column::Subject.ne(Subject::Bid));
-        return Condition::any().add(public).add(other).add(seen_bids);
+        let theirs = [Subject::Bid, Subject::Demand, Subject::Achievement];
+        let other = Condition::all().add(journal::Column::Subject.is_not_in(theirs));
+        return Condition::any().add(public).add(other).add(seen_bids).add(seen_demands).add(seen_achievements);
     }
-    let own_achievements = Condition::any().add(achievement::Column::OrgId.eq(person.org.id));
     // The unit's administrator answers for its people; everybody else reads about themselves.
     let own_people = match who.has(Duty::UnitAdmin) {
         true => Condition::any().add(account::Column::OrgId.eq(person.org.id)),
@@ -176,8 +196,8 @@ pub fn journal(who: &Who) -> Condition {
     let own_seats = Condition::any().add(seat::Column::AccountId.eq(person.id));
     let party = Condition::any()
         .add(seen_bids)
-        .add(of(Subject::Demand, ids(demand::Entity, demand::Column::Id, demand_party(who))))
-        .add(of(Subject::Achievement, ids(achievement::Entity, achievement::Column::Id, own_achievements)))
+        .add(seen_demands)
+        .add(seen_achievements)
         .add(of(Subject::Seat, ids(seat::Entity, seat::Column::Id, own_seats)))
         .add(of(Subject::Account, ids(account::Entity, account::Column::Id, own_people)))
         .add(Condition::all().add(subject(Subject::Org)).add(journal::Column::SubjectId.eq(person.org.id)));

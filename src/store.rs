@@ -85,13 +85,24 @@ impl Store {
         self.begin(false).await
     }
 
+    /// Begins a change that is no act, unless another write of this process is under way.
+    pub async fn jot_if_free(&self) -> Result<Option<Tx>> {
+        match self.queue.clone().try_lock_owned() {
+            Ok(place) => Ok(Some(self.begin_at(place, false).await?)),
+            Err(_) => Ok(None),
+        }
+    }
+
     /// Told the journal's newest seq after each act committed through this store.
     pub fn news(&self) -> watch::Receiver<i64> {
         self.news.subscribe()
     }
 
     async fn begin(&self, act: bool) -> Result<Tx> {
-        let place = self.queue.clone().lock_owned().await;
+        self.begin_at(self.queue.clone().lock_owned().await, act).await
+    }
+
+    async fn begin_at(&self, place: OwnedMutexGuard<()>, act: bool) -> Result<Tx> {
         // Said aloud on PostgreSQL, whatever the server's default is: a snapshot taken before the lock would count
         // facts that are no longer true. SQLite knows one level.
         let is_postgres = self.db.get_database_backend() == DbBackend::Postgres;

@@ -80,12 +80,17 @@ async fn read(request: Request, app: &App, visitor: &Visitor, same_site: bool) -
         if let Some((_, token)) = fields.iter().find(|(name, _)| name == "_csrf")
             && !crate::account::session::csrf_holds(visitor, token)
         {
-            return Err(form::token_changed());
+            return Err(token_changed());
         }
     }
     let form = Form::new(fields);
     if !crate::account::session::csrf_holds(visitor, form.get("_csrf")) {
-        return Err(form::token_changed());
+        return Err(token_changed());
     }
     Ok(Upload { form, files })
+}
+
+/// The refusal of a form with files whose token is not the visitor's: files cannot be kept for another try.
+fn token_changed() -> Error {
+    Error::Forbidden("页面停留太久或登录已变化，这次没有上传。请重新登录后打开上传的页面，重新选择文件再提交。".into())
 }

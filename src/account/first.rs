@@ -41,7 +41,7 @@ pub async fn create(app: &App, person: PersonInput, password: &str) -> Result<i6
         return Err(Error::Invalid(taken));
     }
     let bureau = bureau(app, &tx).await?;
-    call::ensure_standing(&tx, clock::local_date(tx.now).year()).await?;
+    call::ensure_standing(&tx, &Who::Console, clock::local_date(tx.now).year()).await?;
     let new = NewPerson {
         org_id: bureau,
         username: person.username,

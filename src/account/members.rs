@@ -266,17 +266,17 @@ pub async fn amend_self(app: &App, who: &Who, input: PersonInput, password: &str
     let person = who.person().ok_or(Error::SignIn)?;
     let input = input.tidy();
     let mut problems = input.contact_problems("");
-    problems.extend(
-        people::taken(app.store.db(), &person.username, &input.email, "", Some(person.id))
-            .await?
-            .into_iter()
-            .filter(|problem| problem.field == "email"),
-    );
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let row = super::sign_in::confirm(app, person, password).await?;
+    super::sign_in::confirm(app, person, password).await?;
     let tx = app.store.write().await?;
+    let taken = people::taken(&*tx, &person.username, &input.email, "", Some(person.id)).await?;
+    problems.extend(taken.into_iter().filter(|problem| problem.field == "email"));
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let row = account::Entity::find_by_id(person.id).one(&*tx).await?.ok_or(Error::NotFound)?;
     let changed =
         [("name", row.name != input.name), ("email", row.email != input.email), ("phone", row.phone != input.phone)];
     let changed: Vec<&str> = changed.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect();

@@ -216,7 +216,7 @@ async fn recognise(app: &App, token: Option<String>, mut visitor: Visitor, heade
 }
 
 /// Pages with a form for people who are not signed in: they get a cookie to bind the form's token to.
-fn is_guest_form(path: &str) -> bool {
+pub fn is_guest_form(path: &str) -> bool {
     ["/sign-in", "/join", "/forgot", "/link/"].iter().any(|start| path.starts_with(start))
 }
 
@@ -237,8 +237,10 @@ async fn load(store: &Store, id: i64, now: DateTime<Utc>) -> Result<Option<Perso
     if account.stage != AccountStage::Active || org.stage == entity::words::OrgStage::Disabled {
         return Ok(None);
     }
-    if now - session.seen_at > TOUCH {
-        let tx = store.jot().await?;
+    // A reader does not wait behind somebody's long write for this.
+    if now - session.seen_at > TOUCH
+        && let Some(tx) = store.jot_if_free().await?
+    {
         let touched = session::ActiveModel { id: Set(id), seen_at: Set(now), ..Default::default() };
         session::Entity::update(touched).exec(&*tx).await?;
         tx.commit().await?;

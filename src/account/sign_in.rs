@@ -160,10 +160,10 @@ pub async fn sweep(app: &App) -> Result<usize> {
 
 /// Whether this is the signed-in person's own password, asked again before something weighty. Counted by session: who
 /// sits at somebody's open page guesses five times, and locks nobody out elsewhere.
-pub async fn confirm(app: &App, person: &Person, password: &str) -> Result<account::Model> {
+pub async fn confirm(app: &App, person: &Person, password: &str) -> Result<()> {
     let row = account::Entity::find_by_id(person.id).one(app.store.db()).await?.ok_or(Error::SignIn)?;
     if is_right(app, Some(&row), &format!("session {}", person.session), password).await? {
-        Ok(row)
+        Ok(())
     } else {
         Err(Error::invalid("current", "现在的密码不正确，请重新输入；连续 5 次不正确将暂停办理 15 分钟"))
     }

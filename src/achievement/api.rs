@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     account::session::Visitor,
-    api::{Answer, Body, OfferView, ProblemDocument, etag, if_match},
+    api::{Answer, Body, OfferView, ProblemDocument, etag, if_match, merged},
     app::App,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
 };
 
 /// A new achievement: a draft until it is published.
@@ -56,10 +56,6 @@ pub struct Offers {
     pub items: Vec<OfferView>,
 }
 
-fn number(id: &str) -> Result<i64> {
-    id.parse().map_err(|_| Error::NotFound)
-}
-
 async fn answer(app: &App, visitor: &Visitor, id: i64) -> Result<Response> {
     let (_, seen) = seen::load(app.store.db(), &visitor.who, id).await?;
     Ok((etag(seen.version), Json(seen)).into_response())
@@ -90,7 +86,7 @@ pub async fn create(State(app): State<App>, visitor: Visitor, Body(new): Body<Ne
     responses((status = 200, body = Seen), (status = 404, body = ProblemDocument))
 )]
 pub async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<Response> {
-    Ok(answer(&app, &visitor, number(&id)?).await?)
+    Ok(answer(&app, &visitor, crate::form::id(&id)?).await?)
 }
 
 /// 修改成果的内容: only the fields that are sent change. What is published must stay complete.
@@ -110,7 +106,7 @@ pub async fn change(
     headers: HeaderMap,
     Body(sent): Body<Value>,
 ) -> Answer<Response> {
-    let id = number(&id)?;
+    let id = crate::form::id(&id)?;
     if visitor.who.person().is_none() {
         return Err(Error::SignIn.into());
     }
@@ -120,25 +116,6 @@ pub async fn change(
     Ok(answer(&app, &visitor, id).await?)
 }
 
-/// The stored text with the sent fields over it.
-fn merged(before: &Content, sent: Value) -> Result<Content> {
-    let Value::Object(sent) = sent else {
-        return Err(Error::Malformed("请求内容请用 JSON 对象，只写要改的字段".into()));
-    };
-    let mut whole = serde_json::to_value(before)?;
-    let mut problems = Vec::new();
-    for (name, value) in sent {
-        match whole.get_mut(&name) {
-            Some(place) => *place = value,
-            None => problems.push(Problem::new(name.clone(), format!("没有“{name}”这个字段"))),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
-    serde_json::from_value(whole).map_err(|cause| Error::Malformed(format!("请求内容无法识别：{cause}")))
-}
-
 /// 现在可以办的事.
 #[utoipa::path(
     get, path = "/api/v1/achievements/{id}/steps", tag = "achievements",
@@ -146,7 +123,7 @@ fn merged(before: &Content, sent: Value) -> Result<Content> {
     responses((status = 200, body = Offers), (status = 404, body = ProblemDocument))
 )]
 pub async fn offers(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<Json<Offers>> {
-    let found = super::find(app.store.db(), &visitor.who, number(&id)?).await?;
+    let found = super::find(app.store.db(), &visitor.who, crate::form::id(&id)?).await?;
     let offers = super::offers(app.store.db(), &visitor.who, &found).await?;
     Ok(Json(Offers { items: offers.into_iter().map(OfferView::from).collect() }))
 }
@@ -166,7 +143,7 @@ pub async fn step(
     Path(id): Path<String>,
     Body(step): Body<Step>,
 ) -> Answer<Response> {
-    let id = number(&id)?;
+    let id = crate::form::id(&id)?;
     if visitor.who.person().is_none() {
         return Err(Error::SignIn.into());
     }
@@ -185,7 +162,7 @@ mod tests {
         let before = Content { title: "甲".into(), price_fen: Some(100), ..Content::default() };
         let after = merged(&before, json!({"price_fen": null, "keywords": "乙"})).unwrap();
         assert_eq!(after, Content { price_fen: None, keywords: "乙".into(), ..before.clone() });
-        assert!(matches!(merged(&before, json!({"prise": 1})), Err(Error::Invalid(_))));
+        assert!(matches!(merged(&before, json!({"prise": 1})), Err(Error::Malformed(_))));
         assert!(matches!(merged(&before, json!({"price_fen": "x"})), Err(Error::Malformed(_))));
     }
 }

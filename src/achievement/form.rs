@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    demand::form::FIELDS,
     error::Problem,
-    form::{Form, wan_of_fen},
+    form::{Form, amount_problem, has_phone, wan_of_fen},
 };
 
 /// 知识产权形式.
@@ -117,6 +118,23 @@ impl Content {
         }
     }
 
+    /// What cannot even be kept in a draft: an amount out of all measure, words that are none of the lists'. Words of
+    /// the text as it was may stay: an imported row has its source's.
+    pub fn unstorable(&self, before: &Self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = amount_problem("price_fen", "合作价格", self.price_fen).into_iter().collect();
+        let mut known = |field: &str, label: &str, word: &String, list: &[&str], stood: bool| {
+            if !word.is_empty() && !stood && !list.contains(&word.as_str()) {
+                problems.push(Problem::new(field, format!("{label}没有“{word}”，可以填：{}", list.join("、"))));
+            }
+        };
+        known("field", "技术领域", &self.field, &FIELDS, self.field == before.field);
+        known("ip_type", "知识产权形式", &self.ip_type, &IP_TYPES, self.ip_type == before.ip_type);
+        for way in &self.cooperation {
+            known("cooperation", "合作方式", way, &COOPERATIONS, before.cooperation.contains(way));
+        }
+        problems
+    }
+
     /// What still keeps it from being published. Field names are those of the form and the API.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -133,7 +151,7 @@ impl Content {
         want(self.maturity.is_some(), "maturity", "请选择技术成熟度，按已经完成的阶段选");
         want(!self.ip_type.is_empty(), "ip_type", "请选择知识产权形式");
         want(!self.cooperation.is_empty(), "cooperation", "请至少选一种合作方式");
-        want(!self.contact.is_empty(), "contact", "请填写联系人和电话，只给登录的注册单位看");
+        want(has_phone(&self.contact), "contact", "请填写联系人和电话，只给登录的注册单位看");
         let texts = [
             ("summary", "成果简介", &self.summary, 6000),
             ("indicators", "技术指标", &self.indicators, 3000),
@@ -147,6 +165,7 @@ impl Content {
                 problems.push(Problem::new(field, format!("{label}最多 {most} 个字，现有 {length} 个")));
             }
         }
+        problems.extend(amount_problem("price_fen", "合作价格", self.price_fen));
         problems
     }
 

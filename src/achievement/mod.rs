@@ -66,6 +66,7 @@ pub fn may_edit(row: &achievement::Model, who: &Who) -> bool {
 /// Starts a draft for a unit: the person's own, or, written by a clerk, another's.
 pub async fn create(app: &App, who: &Who, owner: Option<i64>, content: &Content) -> Result<i64> {
     let person = who.person().ok_or(Error::SignIn)?;
+    check_storable(content, &Content::default())?;
     let owner = match owner.filter(|owner| *owner != person.org.id) {
         Some(owner) if who.has(Duty::Clerk) => owner,
         Some(_) => return Err(Error::Forbidden("只有市科技局经办人可以代其他单位登记成果。".into())),
@@ -94,6 +95,11 @@ pub async fn create(app: &App, who: &Who, owner: Option<i64>, content: &Content)
     Ok(id)
 }
 
+fn check_storable(content: &Content, before: &Content) -> Result<()> {
+    let problems = content.unstorable(before);
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
 /// Overwrites the text and returns the new version. A draft is overwritten in place; what has been published must stay
 /// complete, and the change is journaled by the labels of what changed.
 pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Option<i32>) -> Result<i32> {
@@ -109,6 +115,7 @@ pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Opt
     if is_draft != (found.stage == AchievementStage::Draft) {
         return Err(Error::Stale);
     }
+    check_storable(content, &Content::of(&found))?;
     if !is_draft {
         let changed = content.changed(&Content::of(&found));
         if changed.is_empty() {

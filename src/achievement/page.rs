@@ -48,10 +48,6 @@ pub fn doors(doors: Doors) -> Doors {
         .api(utoipa_axum::routes!(super::api::offers, super::api::step))
 }
 
-fn number(id: &str) -> Result<i64> {
-    id.parse().map_err(|_| Error::NotFound)
-}
-
 /// `?copy=` an achievement to begin from.
 async fn new(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
     let copy = page::asked(query.as_deref()).get("copy").parse().ok();
@@ -116,7 +112,7 @@ async fn after_save(app: &App, visitor: &Visitor, id: i64, mut sent: Sent) -> Sh
 }
 
 async fn edit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
-    let id = number(&id).or_page(&app, &visitor)?;
+    let id = crate::form::id(&id).or_page(&app, &visitor)?;
     let found = super::find(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
     if visitor.who.person().is_none() {
         return Err(Error::SignIn).or_page(&app, &visitor);
@@ -130,7 +126,7 @@ async fn edit(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) 
 }
 
 async fn save(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
-    let id = number(&id).or_page(&app, &visitor)?;
+    let id = crate::form::id(&id).or_page(&app, &visitor)?;
     if visitor.who.person().is_none() {
         return Err(Error::SignIn).or_page(&app, &visitor);
     }
@@ -181,7 +177,7 @@ async fn draft(State(app): State<App>, visitor: Visitor, Path(id): Path<String>,
 }
 
 async fn save_draft(app: &App, visitor: &Visitor, id: &str, form: &Form) -> Result<i32> {
-    let id = number(id)?;
+    let id = crate::form::id(id)?;
     let found = super::find(app.store.db(), &visitor.who, id).await?;
     if found.stage != AchievementStage::Draft {
         return Err(Error::conflict("not_a_draft", "这项成果已经发布，修改请按“保存修改”。"));
@@ -191,13 +187,13 @@ async fn save_draft(app: &App, visitor: &Visitor, id: &str, form: &Form) -> Resu
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
-    let id = number(&id).or_page(&app, &visitor)?;
+    let id = crate::form::id(&id).or_page(&app, &visitor)?;
     let page = show_page(&app, &visitor, id, None).await.or_page(&app, &visitor)?;
     Ok(page::html(&page))
 }
 
 async fn step(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
-    let id = number(&id).or_page(&app, &visitor)?;
+    let id = crate::form::id(&id).or_page(&app, &visitor)?;
     if visitor.who.person().is_none() {
         return Err(Error::SignIn).or_page(&app, &visitor);
     }

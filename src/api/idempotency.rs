@@ -5,6 +5,8 @@
 //! The act and its answer are two writes. Where the process ended between them nobody knows whether the act was done,
 //! so the key is never run again: whoever asks is told to look first.
 
+use std::panic::AssertUnwindSafe;
+
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -14,6 +16,7 @@ use axum::{
 };
 use chrono::TimeDelta;
 use entity::idempotency;
+use futures_util::FutureExt;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 
@@ -58,7 +61,8 @@ async fn answer(app: &App, account: i64, key: String, request: Request, next: Ne
     if let Some(known) = reserve(app, account, &key, &asked).await? {
         return Ok(again(known));
     }
-    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let ran = AssertUnwindSafe(next.run(Request::from_parts(parts, Body::from(body)))).catch_unwind().await;
+    let response = ran.unwrap_or_else(|_| Refused::from(Error::broken("a handler panicked")).into_response());
     let transient = response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS;
     if transient {
         let tx = app.store.jot().await?;

@@ -6,10 +6,11 @@ use axum::{
     Json,
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use crate::{
@@ -97,7 +98,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
         let unreadable = |why: String| Error::Malformed(format!("请求内容无法识别：{why}"));
         let (parts, body) = request.into_parts();
-        let bytes = Bytes::from_request(Request::new(body), app).await.map_err(|why| unreadable(why.body_text()))?;
+        let bytes = Bytes::from_request(Request::new(body), app).await.map_err(|why| match why.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("请求内容太长；长材料请作为附件上传".into()),
+            _ => unreadable(why.body_text()),
+        })?;
         if has_control_characters(&bytes) {
             return Err(unreadable("文字里有控制字符，请去掉后再提交".into()).into());
         }
@@ -106,6 +110,25 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             Err(why) => Err(unreadable(why.body_text()).into()),
         }
     }
+}
+
+/// A content with the named fields replaced. A name that is none of ours is an error: a typing mistake must not be lost
+/// in silence.
+///
+/// # Errors
+/// When the changes are no object, name what is no field, or do not fit the fields' types.
+pub fn merged<T: Serialize + DeserializeOwned>(before: &T, changes: Value) -> crate::error::Result<T> {
+    let Value::Object(changes) = changes else {
+        return Err(Error::Malformed("请求内容请用 JSON 对象，只写要改的字段".into()));
+    };
+    let mut whole = serde_json::to_value(before)?;
+    for (name, value) in changes {
+        match whole.get_mut(&name) {
+            Some(place) => *place = value,
+            None => return Err(Error::Malformed(format!("没有“{name}”这个字段，请核对接口文档"))),
+        }
+    }
+    serde_json::from_value(whole).map_err(|why| Error::Malformed(format!("请求内容无法识别：{why}")))
 }
 
 /// Whether a text of this JSON holds a control character other than line breaks and tabs: PostgreSQL refuses NUL. JSON

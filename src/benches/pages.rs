@@ -149,7 +149,7 @@ async fn fill(store: &Store) -> Result<()> {
     const THINGS: [&str; 5] = ["碳纤维预浸料", "海藻寡糖", "伺服电机", "生物陶瓷", "含盐废水"];
     const TASKS: [&str; 4] = ["连续化制备工艺", "低能耗处理技术", "在线检测方法", "寿命评价体系"];
     let tx = store.write().await?;
-    let call = call::ensure_standing(&tx, 2026).await?;
+    let call = call::ensure_standing(&tx, &Who::Console, 2026).await?;
     let mut firms = Vec::new();
     for place in 0..40 {
         let name = format!("试验企业{place:02}有限公司");

@@ -15,17 +15,17 @@ use utoipa_axum::routes;
 use super::{
     draft, export,
     form::Content,
-    list, number, paper, receipt,
+    list, paper, receipt,
     rules::Act,
     second,
     seen::{self, Attached, Seen},
 };
 use crate::{
     account::session::Visitor,
-    api::{Answer, Body, Listing, OfferView, Paging, ProblemDocument, Query, Refused, etag, if_match},
+    api::{Answer, Body, Listing, OfferView, Paging, ProblemDocument, Query, Refused, etag, if_match, merged},
     app::App,
     doors::Doors,
-    error::{Error, Result},
+    error::{Error, Problem, Result},
     export::Format,
     upload::Sent,
 };
@@ -47,6 +47,7 @@ pub fn doors(doors: Doors) -> Doors {
 
 /// Which bids are asked for.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Asked {
     /// Only in this stage.
@@ -97,6 +98,8 @@ struct Offers {
     stage: BidStage,
     /// The acts, possible or not yet.
     offers: Vec<OfferView>,
+    /// What a draft still lacks before it can be submitted.
+    problems: Vec<Problem>,
 }
 
 /// Who is to write along.
@@ -180,7 +183,7 @@ async fn create_on(
     Path(id): Path<String>,
     Body(content): Body<Content>,
 ) -> Answer<impl IntoResponse> {
-    created(&app, &visitor, number(&id)?, &content).await
+    created(&app, &visitor, crate::form::id(&id)?, &content).await
 }
 
 async fn created(app: &App, visitor: &Visitor, demand: i64, content: &Content) -> Answer<impl IntoResponse + use<>> {
@@ -197,7 +200,7 @@ async fn created(app: &App, visitor: &Visitor, demand: i64, content: &Content) -
         (status = 404, body = ProblemDocument)))]
 async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<impl IntoResponse> {
     signed_in(&visitor)?;
-    let seen = answered(&app, &visitor, number(&id)?).await?;
+    let seen = answered(&app, &visitor, crate::form::id(&id)?).await?;
     Ok::<_, Refused>((etag(seen.version), Json(seen)))
 }
 
@@ -213,18 +216,13 @@ async fn change(
     visitor: Visitor,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Body(parts): Body<serde_json::Map<String, serde_json::Value>>,
+    Body(parts): Body<serde_json::Value>,
 ) -> Answer<impl IntoResponse> {
     signed_in(&visitor)?;
-    let id = number(&id)?;
+    let id = crate::form::id(&id)?;
     let found = draft::writable(app.store.db(), &visitor.who, id).await?;
     let version = if_match(&headers)?;
-    let mut whole = serde_json::to_value(super::content(app.store.db(), &found).await?)?;
-    for (name, part) in parts {
-        whole[name] = part;
-    }
-    let unreadable = |why| Error::Malformed(format!("请求内容无法识别：{why}"));
-    let content: Content = serde_json::from_value(whole).map_err(unreadable)?;
+    let content = merged(&super::content(app.store.db(), &found).await?, parts)?;
     // Without If-Match still nothing is lost: what was merged into is the version just read.
     super::save(&app, &visitor.who, id, &content, version.or(Some(found.version))).await?;
     let seen = answered(&app, &visitor, id).await?;
@@ -237,10 +235,17 @@ async fn change(
 async fn offers(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<Json<Offers>> {
     signed_in(&visitor)?;
     let (db, who) = (app.store.db(), &visitor.who);
-    let (row, _, seen, _) = seen::load(db, who, number(&id)?).await?;
+    let (row, _, seen, _) = seen::load(db, who, crate::form::id(&id)?).await?;
     let now = app.store.clock.now(db).await?;
     let offers = super::offers(db, who, &row, now).await?.into_iter().map(OfferView::from).collect();
-    Ok(Json(Offers { stage: seen.stage, offers }))
+    let problems = match row.stage {
+        BidStage::Draft => {
+            let indicators = crate::demand::indicators(db, row.demand_id).await?;
+            super::content(db, &row).await?.problems(&indicators)
+        }
+        _ => Vec::new(),
+    };
+    Ok(Json(Offers { stage: seen.stage, offers, problems }))
 }
 
 /// Takes an act: hands the bid in, takes it back, or takes it back into a fresh draft.
@@ -255,7 +260,7 @@ async fn step(
     Body(step): Body<Step>,
 ) -> Answer<Json<Stepped>> {
     signed_in(&visitor)?;
-    let id = number(&id)?;
+    let id = crate::form::id(&id)?;
     let draft_id = super::step(&app, &visitor.who, id, step.act, step.version).await?;
     Ok(Json(Stepped { bid: answered(&app, &visitor, id).await?, draft_id }))
 }
@@ -272,7 +277,7 @@ async fn name_second(
     Body(named): Body<Named>,
 ) -> Answer<Json<Seen>> {
     signed_in(&visitor)?;
-    let id = number(&id)?;
+    let id = crate::form::id(&id)?;
     second::set(&app, &visitor.who, id, Some(named.username.trim())).await?;
     Ok(Json(answered(&app, &visitor, id).await?))
 }
@@ -283,7 +288,7 @@ async fn name_second(
         (status = 404, body = ProblemDocument), (status = 409, body = ProblemDocument)))]
 async fn drop_second(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Answer<StatusCode> {
     signed_in(&visitor)?;
-    second::set(&app, &visitor.who, number(&id)?, None).await?;
+    second::set(&app, &visitor.who, crate::form::id(&id)?, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -301,7 +306,7 @@ async fn attach(
     body: RawBody,
 ) -> Answer<impl IntoResponse> {
     signed_in(&visitor)?;
-    let id = number(&id)?;
+    let id = crate::form::id(&id)?;
     draft::writable(app.store.db(), &visitor.who, id).await?;
     let limit = app.config.upload_limit;
     let too_large = |_| Error::TooLarge(format!("文件超过 {} MB，请压缩或拆分后上传", limit >> 20));
@@ -323,7 +328,7 @@ async fn detach(
     Path((id, file)): Path<(String, String)>,
 ) -> Answer<StatusCode> {
     signed_in(&visitor)?;
-    draft::detach(&app, &visitor.who, number(&id)?, number(&file)?).await?;
+    draft::detach(&app, &visitor.who, crate::form::id(&id)?, crate::form::id(&file)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

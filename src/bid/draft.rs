@@ -71,6 +71,7 @@ pub async fn own_on<C: ConnectionTrait>(db: &C, who: &Who, demand_id: i64) -> Re
 pub async fn create(app: &App, who: &Who, demand_id: i64, content: &Content) -> Result<i64> {
     let tx = app.store.jot().await?;
     open_to(&*tx, who, demand_id, tx.now).await?;
+    check_storable(&*tx, demand_id, content).await?;
     let person = bidding_person(who)?;
     let mut row = bid::ActiveModel {
         id: Set(tx.fresh_id::<bid::Entity>().await?),
@@ -107,6 +108,7 @@ pub async fn writable<C: ConnectionTrait>(db: &C, who: &Who, id: i64) -> Result<
 pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Option<i32>) -> Result<i32> {
     let tx = app.store.jot().await?;
     let found = writable(&*tx, who, id).await?;
+    check_storable(&*tx, found.demand_id, content).await?;
     if version.is_some_and(|version| version != found.version) {
         return Err(Error::Outdated);
     }
@@ -121,6 +123,11 @@ pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Opt
     write_answers(&tx, id, found.demand_id, content).await?;
     tx.commit().await?;
     Ok(found.version + 1)
+}
+
+async fn check_storable<C: ConnectionTrait>(db: &C, demand_id: i64, content: &Content) -> Result<()> {
+    let problems = content.unstorable(&crate::demand::indicators(db, demand_id).await?);
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
 fn write_content(row: &mut bid::ActiveModel, content: &Content) {

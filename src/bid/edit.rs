@@ -18,7 +18,7 @@ use super::{
     draft::{from_profile, latest, open_to, own_on, reuse, writable},
     files::attachments,
     form::Content,
-    number, parts_in,
+    parts_in,
     rules::Act,
 };
 use crate::{
@@ -51,7 +51,7 @@ fn asks_reuse(query: Option<String>) -> bool {
 
 async fn fresh(app: &App, visitor: &Visitor, id: &str, reused: bool) -> Result<Response> {
     visitor.who.person().ok_or(Error::SignIn)?;
-    let (db, who, demand) = (app.store.db(), &visitor.who, number(id)?);
+    let (db, who, demand) = (app.store.db(), &visitor.who, crate::form::id(id)?);
     let now = app.store.clock.now(db).await?;
     if let Some(there) = own_on(db, who, demand).await? {
         return Ok(Redirect::to(&address(&there)).into_response());
@@ -80,7 +80,7 @@ pub(super) async fn create(State(app): State<App>, visitor: Visitor, Path(id): P
 
 async fn created(app: &App, visitor: &Visitor, id: &str, form: &Form) -> Result<Response> {
     visitor.who.person().ok_or(Error::SignIn)?;
-    let (db, who, demand) = (app.store.db(), &visitor.who, number(id)?);
+    let (db, who, demand) = (app.store.db(), &visitor.who, crate::form::id(id)?);
     let content = Content::from_form(form, &mut Vec::new());
     let made = match own_on(db, who, demand).await? {
         // Saved by itself a moment ago, before the page knew the draft's address.
@@ -113,7 +113,7 @@ pub(super) async fn first_draft(
     form: Form,
 ) -> Answer<Json<Value>> {
     visitor.who.person().ok_or(Error::SignIn)?;
-    let demand = number(&id)?;
+    let demand = crate::form::id(&id)?;
     if own_on(app.store.db(), &visitor.who, demand).await?.is_some() {
         return Err(there_already().into());
     }
@@ -132,7 +132,8 @@ pub(super) async fn draft(
 ) -> Answer<Json<Value>> {
     visitor.who.person().ok_or(Error::SignIn)?;
     let content = Content::from_form(&form, &mut Vec::new());
-    let version = super::save(&app, &visitor.who, number(&id)?, &content, form.get("version").parse().ok()).await?;
+    let version =
+        super::save(&app, &visitor.who, crate::form::id(&id)?, &content, form.get("version").parse().ok()).await?;
     Ok(Json(json!({"version": version})))
 }
 
@@ -149,7 +150,7 @@ pub(super) async fn edit(
 async fn stored(app: &App, visitor: &Visitor, id: &str, reused: bool) -> Result<Response> {
     visitor.who.person().ok_or(Error::SignIn)?;
     let (db, who) = (app.store.db(), &visitor.who);
-    let found = match writable(db, who, number(id)?).await {
+    let found = match writable(db, who, crate::form::id(id)?).await {
         Err(Error::Conflict { .. }) => return Ok(Redirect::to(&format!("/bids/{id}")).into_response()),
         found => found?,
     };
@@ -168,7 +169,7 @@ async fn stored(app: &App, visitor: &Visitor, id: &str, reused: bool) -> Result<
 /// POST: saves, and hands in where that was pressed.
 pub(super) async fn send(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
     visitor.who.person().ok_or(Error::SignIn).or_page(&app, &visitor)?;
-    let bid = number(&id).or_page(&app, &visitor)?;
+    let bid = crate::form::id(&id).or_page(&app, &visitor)?;
     let version = form.get("version").parse().ok();
     sent(&app, &visitor, bid, version, &form).await.or_page(&app, &visitor)
 }

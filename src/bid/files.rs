@@ -12,10 +12,7 @@ use web::{
     time,
 };
 
-use super::{
-    draft::{self, writable},
-    number,
-};
+use super::draft::{self, writable};
 use crate::{
     account::session::Visitor,
     app::App,
@@ -43,7 +40,7 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Pat
 
 async fn files_page(app: &App, visitor: &Visitor, id: &str, problems: Problems) -> Result<FilesPage> {
     visitor.who.person().ok_or(Error::SignIn)?;
-    let found = writable(app.store.db(), &visitor.who, number(id)?).await?;
+    let found = writable(app.store.db(), &visitor.who, crate::form::id(id)?).await?;
     let limit = app.config.upload_limit >> 20;
     let shell = page::shell(app, visitor, "揭榜方案的附件", Here::Hall).await?;
     Ok(FilesPage {
@@ -62,7 +59,7 @@ async fn files_page(app: &App, visitor: &Visitor, id: &str, problems: Problems) 
 /// POST: takes files in.
 pub(super) async fn upload(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, upload: Upload) -> Shown {
     visitor.who.person().ok_or(Error::SignIn).or_page(&app, &visitor)?;
-    let bid = number(&id).or_page(&app, &visitor)?;
+    let bid = crate::form::id(&id).or_page(&app, &visitor)?;
     let taken = match upload.files.is_empty() {
         true => Err(Error::invalid("file", "请先选择文件")),
         false => draft::attach(&app, &visitor.who, bid, upload.files).await,
@@ -85,7 +82,7 @@ pub(super) async fn upload(State(app): State<App>, visitor: Visitor, Path(id): P
 /// POST: takes a file off.
 pub(super) async fn drop_file(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
     let file = form.get("drop-file").parse().map_err(|_| Error::NotFound).or_page(&app, &visitor)?;
-    let bid = number(&id).or_page(&app, &visitor)?;
+    let bid = crate::form::id(&id).or_page(&app, &visitor)?;
     draft::detach(&app, &visitor.who, bid, file).await.or_page(&app, &visitor)?;
     Ok(page::done(&format!("/bids/{id}/files"), "done"))
 }

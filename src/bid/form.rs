@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     demand::form::Indicator,
     error::Problem,
-    form::{Form, wan_of_fen},
+    form::{Form, amount_problem, has_phone, months_problem, wan_of_fen},
 };
 
 /// How a bid answers one indicator.
@@ -144,6 +144,21 @@ impl Content {
         ]
     }
 
+    /// What cannot even be kept in a draft: numbers out of all measure, answers to what was not asked.
+    pub fn unstorable(&self, indicators: &[Indicator]) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = amount_problem("price_fen", "报价", self.price_fen).into_iter().collect();
+        problems.extend(months_problem(self.months));
+        for (place, answer) in self.answers.iter().enumerate() {
+            let asked = indicators.iter().any(|indicator| indicator.id == Some(answer.indicator_id));
+            let twice = self.answers[..place].iter().any(|other| other.indicator_id == answer.indicator_id);
+            if !asked || twice {
+                let what = if asked { "应答了两次" } else { "不是这个榜单的" };
+                problems.push(Problem::new("answers", format!("考核指标 {} {what}", answer.indicator_id)));
+            }
+        }
+        problems
+    }
+
     /// What still keeps the bid from being submitted. An unanswered indicator is allowed: it is shown as 未应答.
     pub fn problems(&self, indicators: &[Indicator]) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -178,8 +193,9 @@ impl Content {
         }
         let answered = self.answers.iter().filter(|answer| !answer.promise.is_empty()).count();
         want(indicators.is_empty() || answered > 0, "answers", "请至少应答一项考核指标".into());
-        want(!self.contact.is_empty(), "contact", "请填写联系人和电话".into());
+        want(has_phone(&self.contact), "contact", "请填写联系人和电话".into());
         want(self.promise, "promise", "请确认承诺：内容属实、无知识产权纠纷、不涉及国家秘密".into());
+        problems.extend(amount_problem("price_fen", "报价", self.price_fen));
         problems
     }
 

@@ -237,8 +237,3 @@ pub async fn unexplained<C: ConnectionTrait>(db: &C, bids: &[i64], rules: &Rules
 pub fn doors(doors: Doors) -> Doors {
     api::doors(page::doors(doors))
 }
-
-/// The number in a path; what is none leads nowhere.
-fn number(id: &str) -> Result<i64> {
-    id.parse().map_err(|_| Error::NotFound)
-}

@@ -24,7 +24,7 @@ use web::{
 };
 
 use super::{
-    edit, export, files, list, number, paper, receipt,
+    edit, export, files, list, paper, receipt,
     rules::Act,
     second,
     seen::{self, Seen, Side},
@@ -138,7 +138,7 @@ async fn show_page(app: &App, visitor: &Visitor, id: &str, second: Option<(&str,
     visitor.who.person().ok_or(Error::SignIn)?;
     let (db, who) = (app.store.db(), &visitor.who);
     let now = app.store.clock.now(db).await?;
-    let (row, demand, seen, side) = seen::load(db, who, number(id)?).await?;
+    let (row, demand, seen, side) = seen::load(db, who, crate::form::id(id)?).await?;
     let demand_stage = crate::demand::stage_now(&demand, now);
     let counts = side.writes() && demand_stage == DemandStage::Listed;
     let counts = counts && matches!(seen.stage, BidStage::Draft | BidStage::Submitted);
@@ -366,7 +366,7 @@ async fn step(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, 
 async fn take(app: &App, visitor: &Visitor, id: &str, form: &Form) -> Result<Response> {
     visitor.who.person().ok_or(Error::SignIn)?;
     let act: Act = form.word("act").ok_or_else(|| Error::Malformed("没有这种办理，请刷新页面再试。".into()))?;
-    let fresh = super::step(app, &visitor.who, number(id)?, act, form.get("version").parse().ok()).await?;
+    let fresh = super::step(app, &visitor.who, crate::form::id(id)?, act, form.get("version").parse().ok()).await?;
     Ok(match (fresh, act) {
         (Some(draft), _) => page::done(&format!("/bids/{draft}/edit"), "done"),
         (None, Act::Submit) => page::done(&format!("/bids/{id}"), "submitted"),
@@ -376,7 +376,7 @@ async fn take(app: &App, visitor: &Visitor, id: &str, form: &Form) -> Result<Res
 
 async fn name_second(State(app): State<App>, visitor: Visitor, Path(id): Path<String>, form: Form) -> Shown {
     visitor.who.person().ok_or(Error::SignIn).or_page(&app, &visitor)?;
-    let bid = number(&id).or_page(&app, &visitor)?;
+    let bid = crate::form::id(&id).or_page(&app, &visitor)?;
     let username = Some(form.get("username")).filter(|_| !form.has("unset"));
     match second::set(&app, &visitor.who, bid, username).await {
         Ok(()) => Ok(page::done(&format!("/bids/{id}"), "done")),

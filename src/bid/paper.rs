@@ -10,7 +10,6 @@ use web::{
 };
 
 use super::{
-    number,
     page::{answered, crumbs, price, receipt_part, units},
     receipt, seen,
 };
@@ -28,7 +27,7 @@ pub(super) async fn print(State(app): State<App>, visitor: Visitor, Path(id): Pa
 
 async fn print_page(app: &App, visitor: &Visitor, id: &str) -> Result<PrintPage> {
     visitor.who.person().ok_or(Error::SignIn)?;
-    let (row, _, seen, side) = seen::load(app.store.db(), &visitor.who, number(id)?).await?;
+    let (row, _, seen, side) = seen::load(app.store.db(), &visitor.who, crate::form::id(id)?).await?;
     let content = seen.content.clone().unwrap_or_default();
     let shell = crumbs(page::shell(app, visitor, "揭榜意向书", Here::Hall).await?, &seen, side)
         .crumb("揭榜方案", format!("/bids/{id}"))
@@ -73,7 +72,7 @@ pub(super) async fn download(State(app): State<App>, visitor: Visitor, Path(id):
 /// The receipt file, for the bidder alone: its salt opens the journal's entry.
 pub(super) async fn kept(app: &App, visitor: &Visitor, id: &str) -> Result<receipt::Kept> {
     visitor.who.person().ok_or(Error::SignIn)?;
-    let (_, _, seen, side) = seen::load(app.store.db(), &visitor.who, number(id)?).await?;
+    let (_, _, seen, side) = seen::load(app.store.db(), &visitor.who, crate::form::id(id)?).await?;
     if !side.writes() {
         return Err(Error::Forbidden("回执由揭榜单位自己保存，只有揭榜单位可以下载。".into()));
     }

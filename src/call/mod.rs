@@ -9,13 +9,19 @@ pub mod edit;
 pub mod form;
 pub mod page;
 
-use entity::{call, demand, words::DayKind};
+use entity::{
+    call, demand,
+    words::{DayKind, Subject, Visibility},
+};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::{
     error::{Error, Result},
+    journal::{self, Happened},
     store::Tx,
+    who::Who,
 };
 
 /// The rule set of a call.
@@ -144,7 +150,7 @@ pub async fn current<C: ConnectionTrait>(db: &C) -> Result<call::Model> {
 }
 
 /// Opens the standing call of a year with the default rules, unless one is open.
-pub async fn ensure_standing(tx: &Tx, year: i32) -> Result<i64> {
+pub async fn ensure_standing(tx: &Tx, who: &Who, year: i32) -> Result<i64> {
     if let Some(call) = call::Entity::find().filter(call::Column::Open.eq(true)).one(&**tx).await? {
         return Ok(call.id);
     }
@@ -157,7 +163,11 @@ pub async fn ensure_standing(tx: &Tx, year: i32) -> Result<i64> {
         version: Set(1),
         ..Default::default()
     };
-    Ok(call::Entity::insert(row).exec(&**tx).await?.last_insert_id)
+    let id = call::Entity::insert(row).exec(&**tx).await?.last_insert_id;
+    let details = json!({"rules": Rules::default()});
+    let happened = Happened { act: "create", subject: Subject::Call, id, visibility: Visibility::Public, details };
+    journal::append(tx, who, happened).await?;
+    Ok(id)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     account::session::Visitor,
-    api::{Answer, Body, OfferView, ProblemDocument, etag, if_match},
+    api::{Answer, Body, OfferView, ProblemDocument, etag, if_match, merged},
     app::App,
     doors::Doors,
     error::{Error, Result},
@@ -135,22 +135,6 @@ async fn change(
     let version = version.unwrap_or(found.version);
     super::save(&app, &visitor.who, id, &merged(&before, body)?, Some(version)).await?;
     Ok(shown(&app, &visitor.who, id).await?)
-}
-
-/// The content with the named fields replaced. A name that is none of ours is an error: a typing mistake must not be
-/// lost in silence.
-fn merged(before: &Content, changes: Value) -> Result<Content> {
-    let Value::Object(changes) = changes else {
-        return Err(Error::Malformed("请求内容须是一个 JSON 对象".into()));
-    };
-    let mut all = serde_json::to_value(before)?;
-    for (name, value) in changes {
-        match all.get_mut(&name) {
-            Some(place) => *place = value,
-            None => return Err(Error::Malformed(format!("没有“{name}”这个字段，请核对接口文档"))),
-        }
-    }
-    serde_json::from_value(all).map_err(|why| Error::Malformed(format!("请求内容无法识别：{why}")))
 }
 
 /// What the caller could do with the demand now.

@@ -6,7 +6,7 @@ use entity::{
     bid, demand, org,
     words::{BidStage, DemandStage, Duty, OrgKind, OrgStage},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
     rules::is_list_item,
@@ -48,7 +48,7 @@ pub async fn around<C: ConnectionTrait>(db: &C, who: &Who, found: &demand::Model
         directed: name_of(db, found.directed_org_id.filter(|_| directed_known)).await?,
         directed_to_reader: found.directed_org_id.is_some() && found.directed_org_id == who.org_id(),
         own_bid: own_bid(db, who, found.id).await?,
-        bids: if taking && who.has(Duty::Clerk) { Some(count_bids(db, found.id).await?) } else { None },
+        bids: if taking { crate::bid::tally(db, who, found.id).await? } else { None },
     })
 }
 
@@ -92,16 +92,12 @@ async fn own_bid<C: ConnectionTrait>(db: &C, who: &Who, demand: i64) -> Result<O
         .filter(bid::Column::DemandId.eq(demand))
         .filter(bid::Column::OrgId.eq(org))
         .filter(bid::Column::Stage.is_not_in([BidStage::Withdrawn, BidStage::Replaced]))
-        .order_by_desc(bid::Column::Id)
+        // Ids are drawn, so the moment of writing tells which round it belongs to.
+        .order_by_desc(bid::Column::CreatedAt)
         .into_tuple()
         .one(db)
         .await?;
     Ok(newest)
-}
-
-async fn count_bids<C: ConnectionTrait>(db: &C, demand: i64) -> Result<u64> {
-    let live = bid::Entity::find().filter(bid::Column::DemandId.eq(demand)).filter(crate::seen::running_bids());
-    Ok(live.count(db).await?)
 }
 
 /// A unit to choose.

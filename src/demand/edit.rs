@@ -279,7 +279,6 @@ fn shown(problems: Vec<Problem>) -> Problems {
     Problems::from_pairs(all)
 }
 
-/// The form before there is a row.
 /// Whether the person may write a new demand: for the own unit, or as a clerk for another.
 pub fn may_begin(who: &Who) -> bool {
     let own = |person: &crate::who::Person| {
@@ -288,6 +287,7 @@ pub fn may_begin(who: &Who) -> bool {
     who.has(Duty::Clerk) || who.person().is_some_and(own)
 }
 
+/// The form before there is a row.
 async fn blank(app: &App, visitor: &Visitor, typed: Typed, shape: Shape) -> Result<EditPage> {
     let db = app.store.db();
     let person = visitor.who.person().ok_or(Error::SignIn)?;

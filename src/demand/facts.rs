@@ -1,6 +1,6 @@
 //! What the table of demands asks about, counted inside the transaction of an act.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     bid, demand, journal, notice, org, seat, sheet,
     words::{DemandStage, Mode, NoticeStage, OrgStage, SeatStage, SheetStage, Subject, Word},
@@ -14,6 +14,9 @@ use super::{
     rules::{Act, Facts, RACERS, bids_needed},
 };
 use crate::{call::Rules, error::Result, who::Who};
+
+/// How far ahead a deadline may lie: one that is later is a slip of the pen, and what is published is only extended.
+const LONGEST: TimeDelta = TimeDelta::days(366);
 
 /// Counts the facts of a demand, inside whatever transaction `db` is. Without an act they are what can be known before
 /// one is chosen.
@@ -56,7 +59,7 @@ pub async fn facts<C: ConnectionTrait>(
         problems: problems_of(db, demand.org_id, &content(db, demand).await?, rules).await?.len(),
         owner_confirmed,
         has_note: input.note.as_deref().is_some_and(|note| !note.trim().is_empty()),
-        deadline_ahead: input.closes_at.is_some_and(|closes| closes > now),
+        deadline_ahead: input.closes_at.is_some_and(|closes| closes > now && closes <= now + LONGEST),
         deadline_later: input.closes_at > demand.closes_at,
         deadline_passed: demand.closes_at.is_some_and(|closes| closes <= now),
         directed_named: demand.mode != Mode::Directed || demand.directed_org_id.is_some(),

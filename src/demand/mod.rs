@@ -96,6 +96,12 @@ pub fn parts_in(demand: &demand::Model, who: &Who) -> Vec<Part> {
     parts
 }
 
+/// Whether it ever left its owner's desk. A draft, be it one that was given up, is nobody else's.
+pub fn handed_in(demand: &demand::Model) -> bool {
+    let ever = demand.submitted_at.is_some() || demand.listed_at.is_some() || demand.source_key.is_some();
+    demand.stage != DemandStage::Draft && (demand.stage != DemandStage::Withdrawn || ever)
+}
+
 /// What never changes during this demand's life, as far as the table is concerned.
 pub fn preset(demand: &demand::Model, rules: &Rules, offices: &Offices) -> Preset {
     Preset { mode: demand.mode, district_first: offices.first(rules, &demand.region).is_some() }
@@ -115,9 +121,9 @@ pub async fn offers<C: ConnectionTrait>(
 ) -> Result<Vec<Offer<Act, DemandStage>>> {
     let rules = call::rules_for(db, demand).await?;
     // Offers are shown before reason and deadline are typed: what comes with the act counts as given.
-    let given = StepInput { note: Some("…".into()), closes_at: Some(DateTime::<Utc>::MAX_UTC), ..Default::default() };
+    let given = StepInput { note: Some("…".into()), ..Default::default() };
     let facts = facts(db, who, demand, &rules, (None, &given), now).await?;
-    let facts = Facts { one_winner: true, race_winners: true, ..facts };
+    let facts = Facts { one_winner: true, race_winners: true, deadline_ahead: true, deadline_later: true, ..facts };
     let preset = preset(demand, &rules, &Offices::load(db).await?);
     Ok(FLOW.offers(&preset, stage_now(demand, now), &parts_in(demand, who), &facts))
 }

@@ -18,10 +18,11 @@ pub(super) const CONFIRMED: Need<Facts> = Need {
 };
 pub(super) const NOTE: Need<Facts> =
     Need { name: "note", says: "请写明理由，当事方会看到这段话。", holds: |facts| facts.has_note };
-pub(super) const DEADLINE: Need<Facts> =
-    Need {
-        name: "deadline", says: "请填写揭榜截止时间，须晚于现在。", holds: |facts| facts.deadline_ahead
-    };
+pub(super) const DEADLINE: Need<Facts> = Need {
+    name: "deadline",
+    says: "请填写揭榜截止时间，须晚于现在、在一年以内。",
+    holds: |facts| facts.deadline_ahead,
+};
 pub(super) const LATER: Need<Facts> = Need {
     name: "deadline_later",
     says: "新的截止时间须晚于原截止时间：已公布的期限只能延长。",

@@ -100,7 +100,7 @@ fn deadline(seen: &Seen, act: Act, typed: Option<&Typed>, now: DateTime<Utc>) ->
     let label = if act == Act::Extend { "新的揭榜截止时间" } else { "揭榜截止时间" };
     Field::minute("closes_at", label)
         .id(format!("closes_at-{}", act.code()))
-        .hint("北京时间，到时自动截止")
+        .hint("北京时间，到时自动截止；一般留 20 天以上，定在工作日 17:00")
         .value(value)
         .error(error)
 }

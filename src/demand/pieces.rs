@@ -124,7 +124,8 @@ pub(super) fn ways_on(matter: &Matter) -> Vec<Link> {
     if reviewed && matter.near == Nearness::Party {
         links.push(Link::new("评审情况", format!("/demands/{id}/review")));
     }
-    links.push(Link::new(if owner { "打印盖章" } else { "打印" }, format!("/demands/{id}/print")));
+    let to_stamp = owner && matter.seen.listed_at.is_none();
+    links.push(Link::new(if to_stamp { "打印盖章" } else { "打印" }, format!("/demands/{id}/print")));
     if owner {
         links.push(Link::new("复制为新需求", format!("/demands/new?copy={id}")));
     }

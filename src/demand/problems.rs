@@ -10,11 +10,8 @@ use super::form::{Content, FIELDS, MOST_INDICATORS};
 use crate::{
     call::Rules,
     error::{Error, Problem, Result},
-    form::wan_of_fen,
+    form::{amount_problem, half_width, has_phone, months_problem, wan_of_fen},
 };
-
-/// The largest amount: 1000 亿元 in fen. Sums of a city's amounts stay far from what the store can add.
-const MOST_FEN: i64 = 10_000_000_000_000;
 
 /// What still keeps a demand of this unit from being submitted: its text, and the unit asked in 定向委托.
 pub async fn problems_of<C: ConnectionTrait>(
@@ -43,6 +40,7 @@ pub async fn problems_of<C: ConnectionTrait>(
 /// What cannot even be kept in a draft: amounts out of all measure, a unit that does not exist.
 pub(super) async fn check_storable<C: ConnectionTrait>(db: &C, content: &Content) -> Result<()> {
     let mut problems = content.amount_problems();
+    problems.extend(months_problem(content.months));
     if let Some(asked) = content.directed_org_id
         && org::Entity::find_by_id(asked).one(db).await?.is_none()
     {
@@ -58,9 +56,7 @@ impl Content {
             ("public_fen", "财政支持", self.public_fen),
             ("own_fen", "企业自筹", self.own_fen),
         ];
-        let wrong = amounts.into_iter().filter(|(.., fen)| fen.is_some_and(|fen| !(0..=MOST_FEN).contains(&fen)));
-        let most = wan_of_fen(MOST_FEN);
-        wrong.map(|(field, label, _)| Problem::new(field, format!("{label}请填 0 到 {most} 万元之间的数"))).collect()
+        amounts.into_iter().filter_map(|(field, label, fen)| amount_problem(field, label, fen)).collect()
     }
 
     /// What still keeps the demand from being submitted. Field names are those of the form and the API.
@@ -87,7 +83,7 @@ impl Content {
         );
         want(length(&self.problem) >= 20, "problem", "拟解决的主要技术问题至少 20 个字".into());
         want(!self.ip.is_empty(), "ip", "请写明产权归属：归谁所有，对方可以怎样使用".into());
-        want(!self.contact.is_empty(), "contact", "请填写联系人和电话，只给对接双方和主管部门看".into());
+        want(has_phone(&self.contact), "contact", "请填写联系人和电话，只给对接双方和主管部门看".into());
         want(self.truthful, "truthful", "请确认内容属实且不涉及国家秘密".into());
         want(
             self.mode != Mode::Directed || self.directed_org_id.is_some(),
@@ -178,10 +174,19 @@ impl Content {
     }
 }
 
+/// The two ends of a range, as in `-40~85` or `5-10`: a hyphen in front is a sign.
+fn between(text: &str) -> Option<(&str, &str)> {
+    text.split_once('~').or_else(|| {
+        let at = text.char_indices().skip(1).find(|(_, c)| *c == '-')?.0;
+        Some((&text[..at], &text[at + 1..]))
+    })
+}
+
 fn is_value(text: &str, comparator: Comparator) -> bool {
+    let text = &half_width(text);
     let number = |text: &str| text.trim().parse::<f64>().is_ok_and(f64::is_finite);
     match comparator {
-        Comparator::Between => text.split_once(['~', '～', '-']).is_some_and(|(low, high)| number(low) && number(high)),
+        Comparator::Between => between(text).is_some_and(|(low, high)| number(low) && number(high)),
         _ => number(&text.replace(',', "")),
     }
 }

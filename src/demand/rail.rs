@@ -125,7 +125,7 @@ mod tests {
         let html = steps(&seen(Stage::Listed), &around, &rows).unwrap().to_string();
         assert!(html.contains("第 4 步，共 7 步"), "{html}");
         assert!(html.contains("区县推荐<small>6 月 24 日</small>"), "{html}");
-        assert!(html.contains("发榜揭榜<small>至 9 月 30 日 17:00</small>"), "{html}");
+        assert!(html.contains("发榜揭榜<small>至 2026 年 9 月 30 日 17:00</small>"), "{html}");
     }
 
     #[test]

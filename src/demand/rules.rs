@@ -91,7 +91,7 @@ pub struct Facts {
     pub term_over: bool,
     /// The notice's term is not over yet.
     pub term_runs: bool,
-    /// The source says whose it is, or it was imported: it may be claimed.
+    /// It was imported and is nobody's yet.
     pub claimable: bool,
 }
 

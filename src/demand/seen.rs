@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     bid, demand, journal, org, seat,
-    words::{BidStage, DemandClass, DemandStage, Disclosure, Mode, OrgStage, SeatStage, Subject, Visibility, Word},
+    words::{DemandClass, DemandStage, Disclosure, Mode, OrgStage, SeatStage, Subject, Visibility, Word},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoSimpleExpr, PaginatorTrait, QueryFilter,
@@ -173,14 +173,13 @@ fn sits(person: &Person) -> Condition {
     mine.add(seat::Column::Stage.ne(SeatStage::Recused))
 }
 
-/// Bids of this person, or of the unit whose business they handle, that were handed in and not withdrawn.
+/// Bids of this person, or of the unit whose business they handle, that were handed in and not taken back.
 fn bids(who: &Who, person: &Person) -> Condition {
     let mut theirs = Condition::any().add(bid::Column::SecondId.eq(person.id));
     if who.handles_business() {
         theirs = theirs.add(bid::Column::OrgId.eq(person.org.id));
     }
-    let handed_in = Condition::all().add(bid::Column::SubmittedAt.is_not_null());
-    handed_in.add(bid::Column::Stage.ne(BidStage::Withdrawn)).add(theirs)
+    Condition::all().add(crate::seen::live_bids()).add(theirs)
 }
 
 /// [`nearness`] for the rows of a query: the same for all of them, or told row by row.

@@ -19,7 +19,7 @@ use crate::{
 pub async fn settle(town: &mut Town, password_hash: &str) -> Result<()> {
     let tx = town.app.store.write().await?;
     let year = chrono::Datelike::year(&crate::clock::local_date(town.now));
-    call::ensure_standing(&tx, year).await?;
+    call::ensure_standing(&tx, &Who::Console, year).await?;
     for given in &town.city.orgs {
         let org = NewOrg {
             kind: OrgKind::parse(&given.kind).ok_or_else(|| Error::broken(format!("kind of {}", given.key)))?,

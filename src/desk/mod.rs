@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     call, demand, journal, org, question, seat,
-    words::{DemandStage, Duty, OrgKind, OrgStage, QuestionStage, SeatStage, Subject, Word},
+    words::{DayKind, DemandStage, Duty, OrgKind, OrgStage, QuestionStage, SeatStage, Subject, Word},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -36,6 +36,8 @@ use crate::{
 
 /// Most matters a desk shows; more would not be read.
 const MOST: u64 = 300;
+/// Working days within which a registration should be looked at.
+const DAYS_TO_CONFIRM: u32 = 5;
 
 /// One thing to do.
 #[derive(Clone, Debug)]
@@ -113,9 +115,11 @@ pub async fn desk(app: &App, who: &Who) -> Result<Desk> {
     if who.has(Duty::Expert) {
         desk.todo.extend(of_seats(db, person).await?);
     }
-    desk.todo.extend(of_questions(db, person).await?);
+    if who.writes_for(Some(person.org.id)) {
+        desk.todo.extend(of_questions(db, person).await?);
+    }
     if who.has(Duty::Clerk) {
-        desk.todo.extend(of_orgs(db).await?);
+        desk.todo.extend(of_orgs(app).await?);
     }
     desk.todo.sort_by_key(|todo| (todo.due.is_none(), todo.due, todo.since));
     desk.waiting.sort_by_key(|waiting| (waiting.due.is_none(), waiting.due, waiting.since));
@@ -323,13 +327,13 @@ async fn of_questions<C: ConnectionTrait>(db: &C, person: &Person) -> Result<Vec
 }
 
 /// Registrations to confirm.
-async fn of_orgs<C: ConnectionTrait>(db: &C) -> Result<Vec<Todo>> {
+async fn of_orgs(app: &App) -> Result<Vec<Todo>> {
     let rows = org::Entity::find()
         .filter(org::Column::Stage.eq(OrgStage::Pending))
         .filter(org::Column::Kind.ne(OrgKind::Bureau))
         .order_by_asc(org::Column::CreatedAt)
         .limit(MOST)
-        .all(db)
+        .all(app.store.db())
         .await?;
     let todo = |row: org::Model| Todo {
         verb: "确认单位注册".into(),
@@ -338,7 +342,7 @@ async fn of_orgs<C: ConnectionTrait>(db: &C) -> Result<Vec<Todo>> {
         meta: row.uscc.unwrap_or_default(),
         from: "单位自行注册".into(),
         since: row.created_at,
-        due: None,
+        due: Some(app.calendar.after(row.created_at, DAYS_TO_CONFIRM, DayKind::Working)),
     };
     Ok(rows.into_iter().map(todo).collect())
 }

@@ -58,9 +58,9 @@ fn figures(desk: &Desk, now: DateTime<Utc>) -> Figures {
     ])
 }
 
-/// In which group a due date falls: 已逾期, 今天到期, 七天以内, 以后.
+/// In which group a due date falls: 已逾期, 今天到期, 七天以内, 以后, 没有期限.
 fn group_of(due: Option<DateTime<Utc>>, now: DateTime<Utc>) -> usize {
-    let Some(due) = due else { return 3 };
+    let Some(due) = due else { return 4 };
     let last_moment = due - chrono::TimeDelta::seconds(1);
     match (clock::local_date(last_moment) - clock::local_date(now)).num_days() {
         _ if due <= now => 0,
@@ -80,7 +80,8 @@ fn work(app: &App, todo: &[Todo], now: DateTime<Utc>) -> Table {
     ])
     .unseen_caption("待办事项，按到期时间")
     .named_by(1);
-    for (group, heading) in ["已逾期", "今天到期", "七天以内", "以后"].into_iter().enumerate() {
+    for (group, heading) in ["已逾期", "今天到期", "七天以内", "以后", "没有期限"].into_iter().enumerate()
+    {
         let rows: Vec<&Todo> = todo.iter().filter(|todo| group_of(todo.due, now) == group).collect();
         if rows.is_empty() {
             continue;
@@ -98,7 +99,7 @@ fn work(app: &App, todo: &[Todo], now: DateTime<Utc>) -> Table {
             table = table.row([
                 Cell::state(state),
                 Cell::link(&row.title, &row.href).meta(&row.meta),
-                Cell::new(&row.from).meta(time::short_day(row.since)),
+                Cell::new(&row.from).meta(time::near_day(now, row.since)),
                 due,
                 Cell::act(button_of(&row.verb), &row.href),
             ]);
@@ -143,7 +144,7 @@ fn waiting(app: &App, desk: &Desk, now: DateTime<Utc>) -> Table {
             Cell::link(&row.title, &row.href),
             Cell::new(&row.holder),
             Cell::new(&row.stage),
-            Cell::new(time::short_day(row.since)),
+            Cell::new(time::near_day(now, row.since)),
             due,
         ]);
     }
@@ -191,6 +192,6 @@ mod tests {
         assert_eq!(group_of(at("2026-09-14T16:00:00Z"), now), 1, "midnight belongs to the day before");
         assert_eq!(group_of(at("2026-09-16T09:00:00Z"), now), 2);
         assert_eq!(group_of(at("2026-10-16T09:00:00Z"), now), 3);
-        assert_eq!(group_of(None, now), 3);
+        assert_eq!(group_of(None, now), 4);
     }
 }

@@ -15,7 +15,7 @@ use super::{
     read::{Line, short},
     words,
 };
-use crate::{error::Result, store::Tx};
+use crate::{error::Result, store::Tx, who::Who};
 
 /// What the list says of one achievement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl Entry for Achievement {
         Ok(known)
     }
 
-    async fn create(&self, tx: &Tx, digest: &str) -> Result<i64> {
+    async fn create(&self, tx: &Tx, _who: &Who, digest: &str) -> Result<i64> {
         let mut row = achievement::ActiveModel {
             stage: Set(AchievementStage::Published),
             indicators: Set(String::new()),

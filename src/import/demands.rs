@@ -15,7 +15,7 @@ use super::{
     read::{Line, short},
     words,
 };
-use crate::{call, clock::local_date, error::Result, store::Tx};
+use crate::{call, clock::local_date, error::Result, store::Tx, who::Who};
 
 /// What the list says of one demand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -162,8 +162,8 @@ impl Entry for Demand {
         Ok(known)
     }
 
-    async fn create(&self, tx: &Tx, digest: &str) -> Result<i64> {
-        let call = call::ensure_standing(tx, local_date(tx.now).year()).await?;
+    async fn create(&self, tx: &Tx, who: &Who, digest: &str) -> Result<i64> {
+        let call = call::ensure_standing(tx, who, local_date(tx.now).year()).await?;
         let mut row = demand::ActiveModel {
             call_id: Set(call),
             stage: Set(DemandStage::Collected),

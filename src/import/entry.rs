@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 use sha2::{Digest, Sha256};
 
 use super::{List, read::Line};
-use crate::{error::Result, journal, store::Tx};
+use crate::{error::Result, journal, store::Tx, who::Who};
 
 /// Ids in one statement.
 pub(super) const LOOKED_UP: usize = 500;
@@ -50,7 +50,7 @@ pub trait Entry: Sized + Send + Sync {
     fn known<C: ConnectionTrait>(db: &C, keys: &[&str]) -> impl Future<Output = Result<HashMap<String, Known>>> + Send;
 
     /// Puts down a new one; returns its id.
-    fn create(&self, tx: &Tx, digest: &str) -> impl Future<Output = Result<i64>> + Send;
+    fn create(&self, tx: &Tx, who: &Who, digest: &str) -> impl Future<Output = Result<i64>> + Send;
 
     /// Overwrites what the list says of one that is still the list's.
     fn change(&self, tx: &Tx, known: &Known, digest: &str) -> impl Future<Output = Result<Change>> + Send;

@@ -35,6 +35,8 @@ use crate::{
 
 /// Rows a transaction: others wait for the lock no longer than a moment.
 const BATCH: usize = 300;
+/// Most rows that are written together or not at all: others wait while they are.
+const MOST_STRICT: usize = 5000;
 
 words! {
     /// A list that can be imported.
@@ -170,6 +172,10 @@ async fn of<E: Entry + 'static>(
         report.stopped = true;
         return Ok(report);
     }
+    if strict && ready.len() > MOST_STRICT {
+        let says = format!("要求全部成功时一次最多 {MOST_STRICT} 行，这份文件有 {} 行；请分成几份", ready.len());
+        return Err(Error::invalid("strict", says));
+    }
     let mut run = Run { who, source: &source, number: None, rows: report.rows };
     let total = ready.len();
     let batch = if strict { total.max(1) } else { BATCH };
@@ -203,7 +209,7 @@ fn sort<E: Entry>(source: &Source) -> Result<(Report, Vec<Ready<E>>)> {
         let entry = (!broken).then(|| E::read(&mut line));
         if let Some(entry) = entry.as_ref().filter(|entry| !entry.key().is_empty()) {
             match first.get(entry.key()) {
-                Some(earlier) => line.fault("id", format!("与第 {earlier} 行的编号重复，只导入前面一行")),
+                Some(earlier) => line.fault("id", format!("与第 {earlier} 行的编号重复，以前面一行为准")),
                 None => drop(first.insert(entry.key().to_owned(), line.number)),
             }
         }
@@ -268,7 +274,7 @@ async fn take<E: Entry>(app: &App, run: &mut Run<'_>, rows: &[Ready<E>], report:
             continue;
         }
         let (id, act, details) = match known.get(row.entry.key()) {
-            None => (row.entry.create(&tx, &row.digest).await?, "import", json!({"source": row.entry.key()})),
+            None => (row.entry.create(&tx, run.who, &row.digest).await?, "import", json!({"source": row.entry.key()})),
             Some(before) => match row.entry.change(&tx, before, &row.digest).await? {
                 Change::Made(changed) => (before.id, "reimport", json!({"changed": changed})),
                 Change::Nothing => {

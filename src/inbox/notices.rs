@@ -10,7 +10,13 @@ use sea_orm::{
     QueryTrait, sea_query::OnConflict,
 };
 
-use crate::{app::App, bid::rules::Act as BidAct, demand::rules::Act, error::Result, journal as log};
+use crate::{
+    app::App,
+    bid::rules::Act as BidAct,
+    demand::rules::Act,
+    error::{Error, Result},
+    journal as log,
+};
 
 const NAME: &str = "notices";
 const BATCH: u64 = 200;
@@ -34,11 +40,22 @@ pub async fn follow(app: &App) -> Result<usize> {
         .await?;
     let Some(last) = rows.last().map(|row| row.seq) else { return Ok(0) };
     for row in &rows {
-        if let Some(mut told) = told(&*tx, row).await? {
+        let told = match told(&*tx, row).await {
+            // One row that cannot be told must not keep all later ones from being told.
+            Err(cause) if !matches!(cause, Error::Store(_)) => {
+                tracing::error!(seq = row.seq, %cause, "nobody was told of a journal row");
+                None
+            }
+            told => told?,
+        };
+        if let Some(mut told) = told {
             told.accounts.sort_unstable();
             told.accounts.dedup();
-            let messages =
-                told.accounts.iter().filter(|id| Some(**id) != row.actor_id).map(|account| message::ActiveModel {
+            let mut messages = Vec::new();
+            for account in told.accounts.iter().filter(|id| Some(**id) != row.actor_id) {
+                messages.push(message::ActiveModel {
+                    // With ids in a row whoever is told twice could count how many bidders were told in between.
+                    id: Set(tx.fresh_id::<message::Entity>().await?),
                     account_id: Set(*account),
                     seq: Set(row.seq),
                     title: Set(told.title.clone()),
@@ -47,6 +64,7 @@ pub async fn follow(app: &App) -> Result<usize> {
                     at: Set(row.at),
                     ..Default::default()
                 });
+            }
             let once = OnConflict::columns([message::Column::AccountId, message::Column::Seq]).do_nothing().to_owned();
             message::Entity::insert_many(messages).on_conflict(once).exec_without_returning(&*tx).await?;
             let words = (told.title.as_str(), told.text.as_str(), told.href.as_str());
@@ -120,10 +138,39 @@ async fn of_demand<C: ConnectionTrait>(db: &C, row: &journal::Model) -> Result<O
     };
     Ok(Some(Told {
         accounts,
-        title: format!("“{}”：{}", found.title, act.zh()),
+        title: format!("“{}”{}", found.title, came_of(act)),
         text: note_of(&details),
         href: format!("/demands/{}", found.id),
     }))
+}
+
+/// What came of an act, to those concerned.
+fn came_of(act: Act) -> &'static str {
+    match act {
+        Act::Claim => "有单位申请认领，等市科技局确认",
+        Act::ConfirmClaim => "认领已确认，请补充内容后提交",
+        Act::RefuseClaim => "认领未获确认",
+        Act::Submit => "已提交，请核对",
+        Act::Return => "已退回，请按理由修改后重新提交",
+        Act::Recommend => "已由区县推荐，转市科技局审查",
+        Act::Screen => "已转入论证",
+        Act::Decline => "未予发榜",
+        Act::List => "已发榜",
+        Act::Extend => "的揭榜截止时间已延长",
+        Act::Close => "的揭榜已截止",
+        Act::Open => "已开标，进入评审",
+        Act::Lapse => "未揭出",
+        Act::Relist => "已重新发榜",
+        Act::WaiveOwner => "不再等发榜方意见，继续评审",
+        Act::Propose => "已提出拟揭榜单位，请审批",
+        Act::Reconsider => "已退回复议，请重新提出拟揭榜单位",
+        Act::Approve => "已开始公示",
+        Act::Pause => "的公示已暂停",
+        Act::Resume => "的公示已恢复",
+        Act::Revoke => "的公示已撤销",
+        Act::Award => "公示期满，已确认揭榜",
+        Act::Withdraw => "已撤回",
+    }
 }
 
 fn joined(mut some: Vec<i64>, more: Vec<i64>) -> Vec<i64> {
@@ -313,7 +360,7 @@ async fn of_askers<C: ConnectionTrait>(db: &C, demand: i64) -> Result<Vec<i64>> 
         .into_tuple::<i64>()
         .all(db)
         .await?;
-    active(db, account::Column::OrgId.is_in(units)).await
+    of_units(db, &units).await
 }
 
 async fn with_duty<C: ConnectionTrait>(db: &C, wanted: Duty) -> Result<Vec<i64>> {

@@ -7,9 +7,9 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use entity::{
     achievement, demand, indicator, journal, org,
-    words::{AchievementStage, DemandStage, Subject, Word},
+    words::{AchievementStage, Subject, Word},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     achievement::seen as achievements,
@@ -80,11 +80,18 @@ async fn changes(app: &App, subjects: BTreeSet<(Subject, i64)>) -> Result<Vec<Ch
         subjects.iter().filter(move |(subject, _)| *subject == kind).map(|(_, id)| *id).collect::<Vec<i64>>()
     };
     let mut changes = Vec::new();
-    let demands = demand::Entity::find().filter(demand::Column::Id.is_in(of(Subject::Demand))).all(db).await?;
+    // Documents hold their unit's name.
+    let units = of(Subject::Org);
+    let touched = Condition::any()
+        .add(demand::Column::Id.is_in(of(Subject::Demand)))
+        .add(demand::Column::OrgId.is_in(units.iter().copied()));
+    let demands = demand::Entity::find().filter(touched).all(db).await?;
     changes.extend(demands.iter().map(|row| Change::Drop(Key::new(Kind::Demand, row.id))));
     changes.extend(demand_documents(db, &demands, now).await?.into_iter().map(Change::Put));
-    let rows =
-        achievement::Entity::find().filter(achievement::Column::Id.is_in(of(Subject::Achievement))).all(db).await?;
+    let touched = Condition::any()
+        .add(achievement::Column::Id.is_in(of(Subject::Achievement)))
+        .add(achievement::Column::OrgId.is_in(units));
+    let rows = achievement::Entity::find().filter(touched).all(db).await?;
     changes.extend(rows.iter().map(|row| Change::Drop(Key::new(Kind::Achievement, row.id))));
     changes.extend(achievement_documents(db, &rows).await?.into_iter().map(Change::Put));
     Ok(changes)
@@ -135,7 +142,7 @@ fn documents_of_demand(
             documents.push(signed_in.only(["login"]));
         }
     }
-    if demand.stage != DemandStage::Draft {
+    if crate::demand::handed_in(demand) {
         let mut readers = vec!["office".to_owned(), format!("district:{}", demand.region)];
         readers.extend(demand.org_id.map(|owner| format!("org:{owner}")));
         let party = document(Nearness::Party);

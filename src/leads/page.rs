@@ -17,7 +17,7 @@ use crate::{
     achievement,
     app::App,
     demand::{self, form::Content},
-    error::{Error, Result},
+    error::Error,
     form::Form,
     page::{self, OrPage, Shown},
     search::Kind,
@@ -66,7 +66,7 @@ fn is_empty(content: &Content) -> bool {
 
 /// All leads of a demand, and demands like it.
 pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
-    let id = number(&id).or_page(&app, &visitor)?;
+    let id = crate::form::id(&id).or_page(&app, &visitor)?;
     let now = app.store.clock.now(app.store.db()).await.or_page(&app, &visitor)?;
     let (_, seen, _) = demand::seen::load(app.store.db(), &visitor.who, id, now).await.or_page(&app, &visitor)?;
     let place = format!("/demands/{id}");
@@ -89,7 +89,7 @@ pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<
 
 /// All demands an achievement may answer.
 pub async fn of_achievement(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
-    let id = number(&id).or_page(&app, &visitor)?;
+    let id = crate::form::id(&id).or_page(&app, &visitor)?;
     let (_, seen) = achievement::seen::load(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
     let place = format!("/achievements/{id}");
     let name = if seen.title.is_empty() { "未命名的成果" } else { &seen.title };
@@ -118,9 +118,4 @@ fn nothing_yet(shell: Shell, of: Link, edit: String) -> MatchesPage {
     let empty =
         Empty::new("还没有可以比对的内容", "写了名称和要解决的问题以后，这里会列出可能的结果。").link("去填写", edit);
     MatchesPage { shell, of, advice: String::new(), sections: Vec::new(), empty: Some(empty) }
-}
-
-/// What is no number names nothing.
-fn number(id: &str) -> Result<i64> {
-    id.parse().map_err(|_| Error::NotFound)
 }

@@ -35,14 +35,14 @@ pub fn nearest(found: &Found, most: usize) -> Option<Matches> {
     (!leads.is_empty()).then(|| Matches::new(noun(found), leads).bare())
 }
 
-/// `2,650 项成果中找到 6 项`
+/// `2,650 项成果中有 6 项对得上`
 pub fn count(found: &Found) -> String {
     let (noun, unit) = (noun(found), unit(found));
     let considered = web::money::count(found.considered as u64);
     if found.none {
         return format!("{considered} {unit}{noun}都已比对");
     }
-    format!("{considered} {unit}{noun}中找到 {} {unit}", found.good().max(1))
+    format!("{considered} {unit}{noun}中有 {} {unit}对得上", found.good().max(1))
 }
 
 fn noun(found: &Found) -> &'static str {
@@ -150,7 +150,7 @@ mod tests {
         let html = panel(&found(8), "/demands/1/matches").to_string();
         assert_eq!(html.matches("<h3>").count(), SHOWN);
         assert!(html.contains("<a href=\"/demands/1/matches\">另有 3 项可参考</a>"), "{html}");
-        assert_eq!(count(&found(8)), "2,650 项成果中找到 8 项");
+        assert_eq!(count(&found(8)), "2,650 项成果中有 8 项对得上");
     }
 
     #[test]

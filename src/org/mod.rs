@@ -112,7 +112,7 @@ pub async fn register(
     let mut late = taken(&*tx, &unit, None).await?;
     late.extend(people::taken(&*tx, &person.username, &person.email, "person.", None).await?);
     refuse_if_any(late)?;
-    give_way(&tx, &unit).await?;
+    give_way(&tx, &Who::Public, &unit).await?;
     let org = people::create_org(&tx, &Who::Public, new_org(&unit, &person, false)).await?;
     let new = NewPerson {
         org_id: org,
@@ -145,7 +145,7 @@ pub async fn create(app: &App, who: &Who, unit: OrgInput, person: PersonInput, n
     problems.extend(taken(&*tx, &unit, None).await?);
     problems.extend(people::taken(&*tx, &person.username, &person.email, "person.", None).await?);
     refuse_if_any(problems)?;
-    give_way(&tx, &unit).await?;
+    give_way(&tx, who, &unit).await?;
     let id = people::create_org(&tx, who, new_org(&unit, &person, true)).await?;
     if unit.is_doubtful() {
         set(&tx, id, [(org::Column::UsccNote, Expr::value(note.trim()))]).await?;
@@ -206,13 +206,21 @@ async fn taken<C: ConnectionTrait>(db: &C, unit: &OrgInput, but: Option<i64>) ->
 }
 
 /// Refused registrations of the same name give it up, so that nobody can keep a unit out by registering it first.
-async fn give_way(tx: &Tx, unit: &OrgInput) -> Result<()> {
+async fn give_way(tx: &Tx, who: &Who, unit: &OrgInput) -> Result<()> {
     let rows =
         org::Entity::find().filter(same_unit(unit)).filter(org::Column::Stage.eq(OrgStage::Refused)).all(&**tx).await?;
     for row in rows {
         let name = format!("{}（未通过，编号 {}）", row.name, row.id);
-        set(tx, row.id, [(org::Column::Name, Expr::value(name)), (org::Column::Uscc, Expr::value(None::<String>))])
-            .await?;
+        let values = [
+            (org::Column::Name, Expr::value(name)),
+            (org::Column::Uscc, Expr::value(None::<String>)),
+            (org::Column::Version, Expr::value(row.version + 1)),
+        ];
+        set(tx, row.id, values).await?;
+        let details = json!({"name_before": row.name, "uscc_before": row.uscc});
+        let visibility = Visibility::Party;
+        let happened = Happened { act: "give_way", subject: Subject::Org, id: row.id, visibility, details };
+        journal::append(tx, who, happened).await?;
     }
     Ok(())
 }

@@ -136,7 +136,7 @@ fn cells(visitor: &Visitor, row: org::Model, work: bool) -> Vec<Cell> {
         kind,
         Cell::new(seen.region),
         Cell::new(if inside.contact.is_empty() { "—" } else { &inside.contact }).meta(inside.phone),
-        Cell::new(time::short_day(inside.created_at)),
+        Cell::new(time::day(inside.created_at)),
         Cell::state(standing(inside.stage)),
         Cell::act(verb, href),
     ]

@@ -25,7 +25,7 @@ use crate::{
     app::App,
     call::Criterion,
     doors::Doors,
-    error::{Error, Result},
+    error::{Error, Problem, Result},
     page::Id,
 };
 
@@ -237,6 +237,8 @@ struct SheetView {
     criteria: Vec<Criterion>,
     /// The marks so far.
     marks: Vec<Mark>,
+    /// What keeps the sheet from being handed in.
+    problems: Vec<Problem>,
 }
 
 async fn sheet_of(app: &App, visitor: &Visitor, bid: i64) -> Result<SheetView> {
@@ -246,12 +248,18 @@ async fn sheet_of(app: &App, visitor: &Visitor, bid: i64) -> Result<SheetView> {
     let demand = crate::demand::find(db, &visitor.who, bid.demand_id).await?;
     let rules = crate::call::rules_for(db, &demand).await?;
     let (sheet, seat) = score::own_sheet(db, &visitor.who, &demand, &bid).await?;
+    let marks = score::marks(db, sheet.id).await?;
+    let problems = match sheet.stage {
+        SheetStage::Draft => score::problems(&rules, seat.is_none(), &marks),
+        SheetStage::HandedIn => Vec::new(),
+    };
     Ok(SheetView {
         bid_id: bid.id,
         stage: sheet.stage,
         total_milli: sheet.total_milli,
         criteria: score::criteria(&rules, seat.is_none()).cloned().collect(),
-        marks: score::marks(db, sheet.id).await?,
+        marks,
+        problems,
     })
 }
 

@@ -2,13 +2,20 @@
 
 use entity::{
     bid, demand, seat, sheet,
-    words::{BidStage, SeatStage, SheetStage},
+    words::{BidStage, SeatStage, SheetStage, Subject, Visibility},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
 
 use super::{move_seat, note, opened, people, recusal::Ties, score};
-use crate::{bid::rules::Act, call::Rules, error::Result, store::Tx, who::Who};
+use crate::{
+    bid::rules::Act,
+    call::Rules,
+    error::Result,
+    journal::{self, Happened},
+    store::Tx,
+    who::Who,
+};
 
 /// Lays out an empty sheet for each opened bid: of a seat, or, without one, of the owner.
 pub(super) async fn lay_out(tx: &Tx, demand_id: i64, seat: Option<i64>) -> Result<()> {
@@ -78,19 +85,27 @@ pub async fn waive_owner(tx: &Tx, found: &demand::Model, why: Option<&str>) -> R
 pub async fn rank(tx: &Tx, who: &Who, demand: &demand::Model, rules: &Rules, winners: &[i64]) -> Result<()> {
     let bids = opened(&**tx, demand.id).await?;
     let scores = score::averages(&**tx, demand.id, rules, &bids).await?;
+    let mut ranking = Vec::new();
     for bid in &bids {
         if bid.stage == BidStage::Opened {
             crate::bid::follow(tx, who, bid, Act::Score).await?;
         }
         let mine = scores.get(&bid.id).copied().unwrap_or(0);
+        let (rank, proposed) = (score::rank_of(mine, scores.values().copied()), winners.contains(&bid.id));
         bid::Entity::update_many()
             .col_expr(bid::Column::ScoreMilli, Expr::value(mine))
-            .col_expr(bid::Column::Rank, Expr::value(score::rank_of(mine, scores.values().copied())))
-            .col_expr(bid::Column::Proposed, Expr::value(winners.contains(&bid.id)))
+            .col_expr(bid::Column::Rank, Expr::value(rank))
+            .col_expr(bid::Column::Proposed, Expr::value(proposed))
             .filter(bid::Column::Id.eq(bid.id))
             .exec(&**tx)
             .await?;
+        ranking.push(json!({"bid": bid.id, "score_milli": mine, "rank": rank, "proposed": proposed}));
     }
+    // A later ranking overwrites the columns: what each proposal rested on stays readable here.
+    let details = json!({"ranking": ranking});
+    let happened =
+        Happened { act: "rank", subject: Subject::Demand, id: demand.id, visibility: Visibility::Office, details };
+    journal::append(tx, who, happened).await?;
     Ok(())
 }
 

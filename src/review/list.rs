@@ -160,7 +160,8 @@ async fn sheets_of<C: ConnectionTrait>(db: &C, bids: &[bid::Model]) -> Result<Ve
     Ok(sheet::Entity::find().filter(sheet::Column::BidId.is_in(bids.iter().map(|bid| bid.id))).all(db).await?)
 }
 
-/// Every active expert who has no seat in this round: those who know the field first, those who must recuse last.
+/// Every active expert who has no seat in this round: those who know the field first, those who must recuse last. Nobody
+/// before opening: who must recuse would tell who bids.
 pub async fn candidates<C: ConnectionTrait>(
     db: &C,
     demand: &demand::Model,
@@ -174,6 +175,9 @@ pub async fn candidates<C: ConnectionTrait>(
         .all(db)
         .await?;
     let bids = opened(db, demand.id).await?;
+    if bids.is_empty() {
+        return Ok(Vec::new());
+    }
     let sits = |seat: &&SeenSeat| !super::sat_out_earlier(seat.stage, seat.declared_at, &bids);
     let seated: Vec<i64> = seats.iter().filter(sits).map(|seat| seat.account_id).collect();
     let rows = account::Entity::find()

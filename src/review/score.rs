@@ -74,18 +74,27 @@ pub fn bands(points: i64) -> [(&'static str, i64, i64); 4] {
 /// Half a point.
 const HALF: i64 = 500;
 
-/// More than any weight: what a draft may hold before it is checked.
-const MOST_POINTS: i64 = 9_999_999;
-
 /// Longest comment on one criterion, in characters.
 pub const LONGEST_COMMENT: usize = 1000;
 
-/// What cannot even be kept as a draft. Pages and programs alike.
-fn absurd(marks: &[Mark]) -> Vec<Problem> {
+/// More than any weight: a draft keeps a slip of the pen until it is mended, but no nonsense.
+const MOST_POINTS: i64 = 9_999_999;
+
+/// What cannot even be kept as a draft: nonsense for points, marks for what is not to be marked. Pages and programs
+/// alike.
+fn absurd(rules: &Rules, by_owner: bool, marks: &[Mark]) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for mark in marks {
+    for (place, mark) in marks.iter().enumerate() {
+        let field = format!("points-{}", mark.criterion);
+        let Some(criterion) = criteria(rules, by_owner).find(|criterion| criterion.code == mark.criterion) else {
+            problems.push(Problem::new(field, format!("这份评分表没有“{}”这一项", mark.criterion)));
+            continue;
+        };
+        if marks[..place].iter().any(|other| other.criterion == mark.criterion) {
+            problems.push(Problem::new(field.as_str(), format!("“{}”评了两次，请只留一次", criterion.name)));
+        }
         if mark.points_milli.is_some_and(|milli| !(0..=MOST_POINTS).contains(&milli)) {
-            problems.push(Problem::new(format!("points-{}", mark.criterion), "分数请填 0 到满分之间的数"));
+            problems.push(Problem::new(field, format!("“{}”的分数请填 0 到满分之间的数", criterion.name)));
         }
         if mark.comment.chars().count() > LONGEST_COMMENT {
             let says = format!("评语最多 {LONGEST_COMMENT} 个字，请精简");
@@ -103,10 +112,11 @@ pub fn problems(rules: &Rules, by_owner: bool, marks: &[Mark]) -> Vec<Problem> {
         match mark.and_then(|mark| mark.points_milli) {
             None => problems
                 .push(Problem::new(format!("points-{}", criterion.code), format!("请给“{}”打分", criterion.name))),
-            Some(milli) if !(0..=criterion.points * 1000).contains(&milli) => problems.push(Problem::new(
-                format!("points-{}", criterion.code),
-                format!("“{}”满分 {} 分，现填 {} 分", criterion.name, criterion.points, points_of_milli(milli)),
-            )),
+            Some(milli) if !(0..=criterion.points * 1000).contains(&milli) => {
+                let says =
+                    format!("“{}”满分 {} 分，现填 {} 分", criterion.name, criterion.points, points_of_milli(milli));
+                problems.push(Problem::new(format!("points-{}", criterion.code), says));
+            }
             Some(milli) if milli % HALF != 0 => problems.push(Problem::new(
                 format!("points-{}", criterion.code),
                 format!("“{}”按半分打，如 8.5；现填 {} 分", criterion.name, points_of_milli(milli)),
@@ -160,12 +170,12 @@ pub async fn marks<C: ConnectionTrait>(db: &C, sheet: i64) -> Result<Vec<Mark>> 
 
 /// Overwrites the marks of a sheet that is not handed in. A draft may still be incomplete or over the weight.
 pub async fn save(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<()> {
-    let problems = absurd(marks);
+    let tx = app.store.jot().await?;
+    let (sheet, seat, rules) = open_sheet(&tx, who, bid).await?;
+    let problems = absurd(&rules, seat.is_none(), marks);
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let tx = app.store.jot().await?;
-    let (sheet, _, rules) = open_sheet(&tx, who, bid).await?;
     write(&tx, &sheet, &rules, marks).await?;
     tx.commit().await
 }
@@ -174,8 +184,10 @@ pub async fn save(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<()> 
 pub async fn hand_in(app: &App, who: &Who, bid: i64, marks: &[Mark]) -> Result<()> {
     let tx = app.store.write().await?;
     let (sheet, seat, rules) = open_sheet(&tx, who, bid).await?;
-    let mut problems = problems(&rules, seat.is_none(), marks);
-    problems.extend(absurd(marks).into_iter().filter(|absurd| absurd.field.starts_with("comment-")));
+    let mut problems = absurd(&rules, seat.is_none(), marks);
+    if problems.is_empty() {
+        problems = self::problems(&rules, seat.is_none(), marks);
+    }
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
@@ -344,12 +356,19 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_keeps_what_is_over_the_weight_but_nothing_absurd() {
-        let mark = |points| Mark { criterion: "team".into(), points_milli: Some(points), comment: String::new() };
-        assert!(absurd(&[mark(30_000)]).is_empty());
-        assert_eq!(absurd(&[mark(i64::MAX), mark(-1)]).len(), 2);
-        let long = Mark { comment: "好".repeat(LONGEST_COMMENT + 1), ..Mark::default() };
-        assert_eq!(absurd(&[long])[0].field, "comment-");
+    fn a_draft_may_be_incomplete_but_not_absurd() {
+        let rules = Rules::default();
+        let mark =
+            |criterion: &str, points| Mark { criterion: criterion.into(), points_milli: points, ..Mark::default() };
+        let fields = |marks: &[Mark]| -> Vec<String> {
+            absurd(&rules, false, marks).into_iter().map(|problem| problem.field).collect()
+        };
+        assert!(fields(&[mark("team", Some(30_000)), mark("route", None)]).is_empty());
+        assert_eq!(fields(&[mark("team", Some(i64::MAX)), mark("route", Some(-1))]), ["points-team", "points-route"]);
+        assert_eq!(fields(&[mark("owner", Some(1)), mark("nope", Some(1))]), ["points-owner", "points-nope"]);
+        assert_eq!(fields(&[mark("team", Some(1)), mark("team", Some(2))]), ["points-team"]);
+        let long = Mark { comment: "好".repeat(LONGEST_COMMENT + 1), ..mark("team", None) };
+        assert_eq!(fields(&[long]), ["comment-team"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use super::shelf::{Kept, Shelf};
 use super::view::View;
@@ -17,6 +18,10 @@ use super::{Change, Document, Key, Kind, Readers, Result, Scope};
 const FORMAT: u32 = 1;
 /// Some 8 MB of notes.
 const MOST_NOTES: usize = 200_000;
+/// How often, and how far apart, an index is tried before it counts as damaged: while it is read another process may
+/// merge segments and remove those it read first.
+const OPENINGS: usize = 4;
+const BETWEEN_OPENINGS: Duration = Duration::from_millis(100);
 const CURRENT: &str = "CURRENT";
 const BUILDING: &str = "building";
 
@@ -50,9 +55,16 @@ impl Shelves {
     }
 
     fn open(dir: &Path, name: &str) -> Option<Shelves> {
-        let public = Shelf::open(&dir.join(name).join("public"))?;
-        let inside = Shelf::open(&dir.join(name).join("inside"))?;
-        Some(Shelves { name: name.to_owned(), public, inside })
+        let once = || {
+            let public = Shelf::open(&dir.join(name).join("public"))?;
+            let inside = Shelf::open(&dir.join(name).join("inside"))?;
+            Some(Shelves { name: name.to_owned(), public, inside })
+        };
+        let again = || {
+            std::thread::sleep(BETWEEN_OPENINGS);
+            once()
+        };
+        once().or_else(|| std::iter::repeat_with(again).take(OPENINGS - 1).flatten().next())
     }
 }
 
@@ -72,10 +84,10 @@ impl Library {
                 let name = next_name(dir)?;
                 let shelves = Shelves::create(dir, &name)?;
                 set_current(dir, &name)?;
+                remove_others(dir, &name)?;
                 shelves
             }
         };
-        remove_others(dir, &shelves.name)?;
         Ok(Library::over(Some(dir.to_owned()), shelves))
     }
 
@@ -113,15 +125,19 @@ impl Library {
         shelves.public.apply(&batch.keys, &batch.documents(true), cursor)
     }
 
-    /// The seq up to which both indexes stand, and the moment at which a finished rebuild of the
-    /// same folder is taken over. The follower asks before every batch.
+    /// The seq up to which both indexes stand, and the moment at which what other processes wrote in
+    /// the same folder is taken over, be it a batch or a finished rebuild. The follower asks before
+    /// every batch.
     ///
     /// # Errors
     /// When the folder cannot be read.
     pub fn cursor(&self) -> Result<i64> {
         self.take_over()?;
         let shelves = self.shelves();
-        Ok(shelves.public.cursor()?.min(shelves.inside.cursor()?))
+        let cursor = shelves.public.cursor()?.min(shelves.inside.cursor()?);
+        shelves.public.refresh()?;
+        shelves.inside.refresh()?;
+        Ok(cursor)
     }
 
     fn take_over(&self) -> Result<()> {
@@ -228,6 +244,7 @@ impl Rebuild {
         let name = next_name(&self.dir)?;
         fs::rename(self.dir.join(BUILDING), self.dir.join(&name))?;
         set_current(&self.dir, &name)?;
+        remove_others(&self.dir, &name)?;
         Library::open(&self.dir)
     }
 }

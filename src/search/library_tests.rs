@@ -149,6 +149,19 @@ fn damaged_lists_start_again_from_nothing() {
 }
 
 #[test]
+fn what_another_process_wrote_is_shown_when_asked() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (here, there) = (Library::open(dir.path()).expect("made"), Library::open(dir.path()).expect("opened"));
+    there.apply(some(), 42).expect("applied");
+    assert_eq!(here.count(&Scope::public(), Kind::Demand).expect("counted"), 0);
+    assert_eq!(here.cursor().expect("cursor"), 42);
+    assert_eq!(here.count(&Scope::public(), Kind::Demand).expect("counted"), 3);
+    there.apply(vec![Change::Drop(Key::new(Kind::Demand, 3))], 43).expect("applied");
+    assert_eq!(here.cursor().expect("cursor"), 43);
+    assert!(ids(&ask(&here, &Scope::public(), "海带")).is_empty());
+}
+
+#[test]
 fn a_rebuild_takes_over_an_open_library() {
     let dir = tempfile::tempdir().expect("folder");
     let open = Library::open(dir.path()).expect("made");

@@ -1,6 +1,7 @@
 //! One index: its schema, how a document is put down in it and read back.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 use tantivy::indexer::{LogMergePolicy, PreparedCommit};
@@ -128,6 +129,8 @@ fn new_index(fields: &Fields) -> IndexBuilder {
 pub(super) struct Shelf {
     index: Index,
     reader: IndexReader,
+    /// The commit the reader shows, by tantivy's stamp.
+    shown: AtomicU64,
     pub fields: Fields,
 }
 
@@ -168,7 +171,18 @@ impl Shelf {
         index.tokenizers().register("bigrams", TextAnalyzer::from(Bigrams));
         let reader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(16).try_into()?;
-        Ok(Shelf { index, reader, fields })
+        let shown = AtomicU64::new(index.load_metas()?.opstamp);
+        Ok(Shelf { index, reader, shown, fields })
+    }
+
+    /// Shows the last commit, whichever process made it.
+    pub fn refresh(&self) -> Result<()> {
+        let last = self.index.load_metas()?.opstamp;
+        if self.shown.load(Ordering::Acquire) != last {
+            self.reader.reload()?;
+            self.shown.store(last, Ordering::Release);
+        }
+        Ok(())
     }
 
     /// The cursor of the last commit, 0 before the first.
@@ -198,8 +212,7 @@ impl Shelf {
         commit.set_payload(&cursor.to_string());
         commit.commit()?;
         writer.wait_merging_threads()?;
-        self.reader.reload()?;
-        Ok(())
+        self.refresh()
     }
 
     /// Merges everything into one segment, without the deleted documents: frequencies then count

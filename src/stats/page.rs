@@ -204,7 +204,14 @@ fn stage_table(year: &Year) -> Table {
         let amounts = [*prize_fen, *public_fen, *own_fen].map(amount);
         table = table.row([Cell::new(stage.zh()), number(*demands, address)].into_iter().chain(amounts));
     }
-    table
+    let all = year.stages.values();
+    let sums = [
+        all.clone().map(|stage| stage.prize_fen).sum(),
+        all.clone().map(|stage| stage.public_fen).sum(),
+        all.clone().map(|stage| stage.own_fen).sum(),
+    ];
+    let total = number(all.map(|stage| stage.demands).sum(), behind(year.year, Count::Collected));
+    table.row([Cell::new("合计"), total].into_iter().chain(sums.map(amount)))
 }
 
 fn class_table(year: &Year) -> Table {

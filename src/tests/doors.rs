@@ -8,7 +8,7 @@
 use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
 
 use axum::http::Method;
-use jiebang::{achievement, demand};
+use jiebang::{achievement, demand, inbox};
 use serde_json::{Value, json};
 
 use crate::{
@@ -37,6 +37,7 @@ struct Matters {
     bid: i64,
     question: i64,
     achievement: i64,
+    message: i64,
 }
 
 async fn prepare(town: &Town) -> Matters {
@@ -47,7 +48,8 @@ async fn prepare(town: &Town) -> Matters {
     let content = achievement::form::Content { title: "低温破壁提取装置".into(), ..Default::default() };
     let achievement = achievement::create(&town.app, &town.who("team").await, None, &content).await.unwrap();
     town.settle().await;
-    Matters { demand, bid, question: asks.unwrap(), achievement }
+    let (messages, _) = inbox::page_of(&town.app, town.ids("firm").0, 0, 1).await.unwrap();
+    Matters { demand, bid, question: asks.unwrap(), achievement, message: messages[0].id }
 }
 
 /// What is sent to a door: just enough to be understood, so that who may is what decides.
@@ -86,6 +88,7 @@ fn path_of(town: &Town, matters: &Matters, pattern: &str) -> String {
         "demands" => matters.demand,
         "questions" => matters.question,
         "achievements" => matters.achievement,
+        "messages" | "inbox" => matters.message,
         _ => 1,
     };
     let parts = pattern.split('/').map(|part| match part {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jiebang::matching::eval::{Judgements, Row, Set, measure, read_corpus, read_judgements, read_queries};
+use jiebang::matching::eval::{Judgements, Row, Set, measure, read_judgements, read_rows};
 
 /// nDCG@10 under which problem statements no longer find their papers as they did (.888).
 const PROBLEMS_FLOOR: f64 = 0.885;
@@ -19,8 +19,8 @@ fn open_set(name: &str) -> Option<(Vec<Row>, Vec<Row>, Judgements)> {
         eprintln!("SKIPPED: no open set {name} beside the checkout; its ranking floor is NOT checked");
         return None;
     };
-    let corpus = read_corpus(&dir.join("corpus.jsonl")).expect("corpus");
-    let queries = read_queries(&dir.join("queries.jsonl")).expect("queries");
+    let corpus = read_rows(&dir.join("corpus.jsonl")).expect("corpus");
+    let queries = read_rows(&dir.join("queries.jsonl")).expect("queries");
     let judgements = read_judgements(&dir.join("qrels.tsv")).expect("qrels");
     Some((corpus, queries, judgements))
 }

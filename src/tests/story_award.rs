@@ -9,6 +9,7 @@ use jiebang::{
     journal, review,
 };
 use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::{Value, json};
 
 use crate::{
     lives::{marks, whole_demand},
@@ -110,6 +111,16 @@ async fn a_revoked_notice_is_reviewed_again(town: Town) {
     town.pass(TimeDelta::days(8)).await;
     assert_eq!(bid_row(&town, bids[1]).await.stage, BidStage::Won);
     assert_eq!(bid_row(&town, bids[0]).await.stage, BidStage::NotSelected);
+
+    // What each proposal rested on stays written down, though the bids now show the last one.
+    let log = town.person("leader").await.api("GET", "/journal?after=0&limit=200", json!(null)).await.is(200).json();
+    let rankings: Vec<&Value> =
+        log["items"].as_array().unwrap().iter().filter(|row| row["act"] == "rank").map(|row| &row["details"]).collect();
+    for (told, bid) in rankings.iter().zip(&bids) {
+        let told = told.as_str().unwrap().split('；').find(|bid| bid.contains("拟揭榜")).unwrap();
+        assert!(told.starts_with(&format!("方案 {bid}：")), "{told}");
+    }
+    assert_eq!(rankings.len(), 2);
 }
 
 async fn experts_of_a_bidding_unit_are_refused(town: Town) {

@@ -2,7 +2,10 @@
 
 use axum::http::Method;
 use entity::words::Disclosure;
-use jiebang::demand::{form::Content, rules::Act};
+use jiebang::{
+    demand::{form::Content, rules::Act},
+    search::Kind,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,11 +15,69 @@ use crate::{
 
 on_both_stores!(
     a_form_loses_nothing,
+    a_form_outlives_its_sign_in,
+    a_draft_given_up_stays_its_owners,
     returned_and_mended,
     disclosed_as_chosen,
     asked_and_answered,
     the_same_in_the_api
 );
+
+/// Posts fields with a token of one's own choosing, as a browser does that says where it comes from.
+async fn post_with(person: &Someone, path: &str, token: &str, accept: &str) -> Answer {
+    let fields = [("title", "写了很久的低温提取工艺需求"), ("save", "1"), ("_csrf", token)];
+    let body = serde_html_form::to_string(fields).unwrap();
+    let headers = [("sec-fetch-site", "same-origin"), ("accept", accept)];
+    person.send(Method::POST, path, Some("application/x-www-form-urlencoded"), body.into_bytes(), &headers).await
+}
+
+async fn a_form_outlives_its_sign_in(town: Town) {
+    let firm = town.person("firm").await;
+    // The session ended while the form was filled in: nothing is stored, nothing is lost.
+    for gone in [town.public(), firm] {
+        let page = post_with(&gone, "/demands/new", "of another sign-in", "text/html").await.is(403).text();
+        assert!(page.contains("填写的内容还在") && page.contains("name=\"title\" value=\"写了很久"), "{page}");
+        assert!(page.contains("<form method=\"post\" action=\"/demands/new\""), "{page}");
+    }
+    assert!(
+        post_with(&town.public(), "/demands/new", "expired", "text/html").await.is(403).text().contains("在新窗口登录")
+    );
+    // Signed in again, what comes back can be sent once more.
+    let firm = town.person("firm").await;
+    let page = post_with(&firm, "/demands/new", "expired", "text/html").await.is(403).text();
+    let (_, rest) = page.split_once("action=\"/demands/new\"").unwrap();
+    let token = rest.split("name=\"_csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    post_with(&firm, "/demands/new", token, "text/html").await.is(303);
+    // Scripts are told the token that holds; nobody else is told one.
+    let told = post_with(&firm, "/demands/new/draft", "expired", "application/json").await.is(403).json();
+    assert_eq!(told["csrf"], token);
+    let told = post_with(&town.public(), "/demands/new/draft", "expired", "application/json").await.is(403).json();
+    assert_eq!(told["csrf"], json!(null));
+    // Passwords are not kept in a page.
+    let body = format!("current={0}&password={0}&_csrf=x", "secretsecret");
+    let headers = [("sec-fetch-site", "same-origin")];
+    let kind = Some("application/x-www-form-urlencoded");
+    let page = firm.send(Method::POST, "/account", kind, body.into_bytes(), &headers).await.is(403).text();
+    assert!(page.contains("重新打开表单") && !page.contains("secretsecret"), "{page}");
+}
+
+async fn a_draft_given_up_stays_its_owners(town: Town) {
+    let who = town.who("firm").await;
+    let id = jiebang::demand::create(&town.app, &who, None, &whole_demand()).await.unwrap();
+    town.step("firm", id, Act::Withdraw, town.note("改为自行研发")).await.unwrap();
+    town.settle().await;
+    let place = format!("/demands/{id}");
+    town.person("firm").await.get(&place).await.is(200);
+    for name in ["clerk", "leader", "auditor", "district", "team"] {
+        let person = town.person(name).await;
+        person.get(&place).await.is(404);
+        let log = person.api("GET", "/journal?after=0&limit=100", json!(null)).await.is(200).json();
+        let told = |row: &Value| row["subject"] == "demand" && row["subject_id"] == id;
+        assert!(!log["items"].as_array().unwrap().iter().any(told), "{name} reads of it: {log}");
+        let scope = jiebang::indexer::scope(&town.who(name).await);
+        assert_eq!(town.app.library.count(&scope, Kind::Demand).unwrap(), 0, "{name} finds it");
+    }
+}
 
 /// The fields of the form for a whole demand.
 fn fields(title: &str) -> Vec<(&'static str, String)> {
@@ -63,7 +124,7 @@ async fn a_form_loses_nothing(town: Town) {
     assert_eq!(saved.location.as_deref(), Some(format!("/demands/{id}/edit?done=saved").as_str()));
     let edit = format!("/demands/{id}/edit");
     let page = firm.post(&edit, &[("title", "低温提取"), ("months", "两年"), ("save", "1")]).await.is(422).text();
-    assert!(page.contains("value=\"两年\"") && page.contains("完成时限请填整数"), "{page}");
+    assert!(page.contains("value=\"两年\"") && page.contains("完成时限请填不带小数的数字"), "{page}");
     assert!(firm.get(&edit).await.is(200).text().contains("value=\"低温提取\""));
 
     // A row more and a row less without script, with everything typed kept and nothing saved.
@@ -140,7 +201,8 @@ async fn returned_and_mended(town: Town) {
     clerk.post(&steps, &[("act", "list"), ("closes_at", "2026-01-01T17:00")]).await.is(422);
     clerk.post(&steps, &[("act", "list"), ("closes_at", "2026-10-15T17:00")]).await.is(303);
     let page = town.public().get(&place).await.is(200).text();
-    for words in ["科榜〔2026〕001 号", "至 10 月 15 日 17:00", "登录后揭榜", "市科技局发榜"] {
+    for words in ["科榜〔2026〕001 号", "至 2026 年 10 月 15 日 17:00", "登录后揭榜", "市科技局发榜"]
+    {
         assert!(page.contains(words), "{words} in {page}");
     }
     for words in ["退回", "周工", "与上次提交相比", "份，开标前"] {
@@ -164,7 +226,7 @@ async fn upload(person: &Someone, path: &str, part: &str, name: &str) -> Answer 
         format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
     };
     let file = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\nbytes of {name}\r\n--{boundary}--\r\n"
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n%PDF-1.7 of {name}\r\n--{boundary}--\r\n"
     );
     let body = field("_csrf", &token) + &field("part", part) + &file;
     let kind = format!("multipart/form-data; boundary={boundary}");
@@ -182,7 +244,9 @@ async fn disclosed_as_chosen(town: Town) {
     let page = upload(&firm, &files, "attachment", "病毒.exe").await.is(422).text();
     assert!(page.contains("“病毒.exe”：不接受这种文件"), "{page}");
     let listed = firm.api("GET", &files, Value::Null).await.is(200).json();
-    let (attached, stamped) = (listed[0]["id"].as_i64().unwrap(), listed[1]["id"].as_i64().unwrap());
+    let id_of =
+        |part: &str| listed.as_array().unwrap().iter().find(|file| file["part"] == part).unwrap()["id"].as_i64();
+    let (attached, stamped) = (id_of("attachment").unwrap(), id_of("stamped").unwrap());
 
     town.step("firm", id, Act::Submit, Default::default()).await.unwrap();
     firm.post(&format!("{files}/drop"), &[("drop-file", &attached.to_string())]).await.is(409);
@@ -201,7 +265,7 @@ async fn disclosed_as_chosen(town: Town) {
     assert!(page.contains("热提取工艺能耗高") && page.contains("失效分析.pdf") && !page.contains("盖章.pdf"), "{page}");
     town.public().get(&format!("/files/{attached}")).await.is(404);
     let file = team.get(&format!("/files/{attached}")).await.is(200);
-    assert_eq!(file.text(), "bytes of 失效分析.pdf");
+    assert_eq!(file.text(), "%PDF-1.7 of 失效分析.pdf");
     assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
     team.get(&format!("/files/{stamped}")).await.is(404);
     town.person("district").await.get(&format!("/files/{stamped}")).await.is(200);
@@ -281,7 +345,8 @@ async fn the_same_in_the_api(town: Town) {
     town.person("firm2").await.api("GET", &place, Value::Null).await.is(404);
 
     // A file is sent, then linked: before it is, only its sender loads it.
-    let form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"扫描.pdf\"\r\n\r\nscan\r\n--b--\r\n";
+    let form =
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"扫描.pdf\"\r\n\r\n%PDF-1.7 scan\r\n--b--\r\n";
     let kind = Some("multipart/form-data; boundary=b");
     let sent = firm.send(Method::POST, "/api/v1/files", kind, form.as_bytes().to_vec(), &[]).await.is(201).json();
     let file = sent["id"].as_i64().unwrap();

@@ -134,8 +134,11 @@ async fn a_claimed_row_goes_its_owners_way(town: Town) {
     town.step("clerk", id, Act::RefuseClaim, town.note("请先提供需求来源证明")).await.unwrap();
     town.settle().await;
     let told = messages(&town, "firm2").await;
-    assert!(told.iter().any(|(title, text)| title.contains("不予认领") && text == "请先提供需求来源证明"), "{told:?}");
-    assert!(!messages(&town, "firm").await.iter().any(|(title, _)| title.contains("不予认领")));
+    assert!(
+        told.iter().any(|(title, text)| title.contains("认领未获确认") && text == "请先提供需求来源证明"),
+        "{told:?}"
+    );
+    assert!(!messages(&town, "firm").await.iter().any(|(title, _)| title.contains("认领未获确认")));
 
     town.step("firm", id, Act::Claim, StepInput::default()).await.unwrap();
     town.step("clerk", id, Act::ConfirmClaim, StepInput::default()).await.unwrap();

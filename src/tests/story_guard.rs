@@ -130,7 +130,7 @@ async fn a_notice_is_mailed_once(town: Town) {
     assert_eq!(delivered(&town, "firm@example.test"), before + 1);
     let last = mail::Entity::find().filter(mail::Column::Address.eq("firm@example.test"));
     let last = last.order_by_desc(mail::Column::Id).one(town.app.store.db()).await.unwrap().unwrap();
-    assert!(last.text.contains(&format!("/demands/{demand}")) && last.subject.contains("退回修改"), "{last:?}");
+    assert!(last.text.contains(&format!("/demands/{demand}")) && last.subject.contains("已退回"), "{last:?}");
 
     // The follower begins again: nobody is told twice.
     let all = mail::Entity::find().count(town.app.store.db()).await.unwrap();

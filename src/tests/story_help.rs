@@ -133,7 +133,7 @@ async fn a_call_is_written_on_its_page(town: Town) {
         ("criterion-1-by", "owner"),
     ];
     let refused = clerk.post("/calls/new", &fields).await.is(422).text();
-    for words in ["公示天数请填整数，如 24；现填“七”", "各项满分合计须为 100 分，现为 90 分"]
+    for words in ["公示天数请填不带小数的数字；现填“七”", "各项满分合计须为 100 分，现为 90 分"]
     {
         assert!(refused.contains(words), "{words}: {refused}");
     }

@@ -207,7 +207,7 @@ async fn fresh_postgres() -> Option<String> {
 
 async fn settle(app: &App) -> HashMap<&'static str, (i64, i64)> {
     let tx = app.store.write().await.unwrap();
-    call::ensure_standing(&tx, 2026).await.unwrap();
+    call::ensure_standing(&tx, &Who::Console, 2026).await.unwrap();
     let mut units = HashMap::new();
     for (name, kind, region) in UNITS {
         let org = NewOrg {

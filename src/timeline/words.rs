@@ -44,6 +44,15 @@ pub(super) fn note(row: &Row) -> Option<String> {
             let labels = row.details["changed"].as_array().into_iter().flatten().filter_map(|label| label.as_str());
             parts.push(format!("改动：{}。", labels.collect::<Vec<_>>().join("、")));
         }
+        (Subject::Demand, "rank") => {
+            let ranked = row.details["ranking"].as_array().into_iter().flatten().map(|bid| {
+                let number = |name: &str| bid[name].as_i64().unwrap_or_default();
+                let points = number("score_milli") as f64 / 1000.0;
+                let proposed = if bid["proposed"] == true { "，拟揭榜" } else { "" };
+                format!("方案 {}：{points} 分，第 {} 名{proposed}", number("bid"), number("rank"))
+            });
+            parts.push(ranked.collect::<Vec<_>>().join("；"));
+        }
         (Subject::Notice, "resume") => {
             parts.extend(instant(row, "ends_at").map(|at| format!("顺延至 {}。", until(at))));
         }
@@ -74,6 +83,7 @@ fn whole(words: impl Into<String>) -> Option<Words> {
 fn of_demand(row: &Row) -> Option<Words> {
     match row.act.as_str() {
         "import" => whole("导入为征集需求"),
+        "rank" => whole("计算评审排名"),
         "reimport" => whole("按来源清单更新"),
         "claim" => whole("有单位认领这条需求"),
         "confirm_claim" => done("确认认领"),
@@ -174,6 +184,7 @@ fn of_org(row: &Row) -> Option<Words> {
         "enable" => done("恢复单位"),
         "resubmit" => done("修改后重新提交注册"),
         "amend" => done("修改单位信息"),
+        "give_way" => whole("同名单位重新注册，未通过的注册让出名称"),
         _ => None,
     }
 }
@@ -238,8 +249,8 @@ mod tests {
             "closes_at": "2026-09-30T09:00:00Z", "closed_at_before": "2026-09-20T09:00:00Z", "note": "试镀周期不足。"
         });
         let row = row(Subject::Demand, "extend", details);
-        assert_eq!(sentence(&row), "揭榜截止时间延长至 9 月 30 日 17:00");
-        assert_eq!(note(&row).as_deref(), Some("原定 9 月 20 日 17:00。理由：试镀周期不足。"));
+        assert_eq!(sentence(&row), "揭榜截止时间延长至 2026 年 9 月 30 日 17:00");
+        assert_eq!(note(&row).as_deref(), Some("原定 2026 年 9 月 20 日 17:00。理由：试镀周期不足。"));
     }
 
     #[test]
@@ -252,12 +263,12 @@ mod tests {
         let achievement = crate::achievement::rules::Act::ALL.iter().map(|act| (Subject::Achievement, act.code()));
         // Written outside the tables.
         let others = [
-            (Subject::Demand, "import attach detach ask answer"),
+            (Subject::Demand, "import attach detach ask answer rank"),
             (Subject::Bid, "attach detach name_second drop_second hand_in explain"),
             (Subject::Achievement, "import change"),
             (Subject::Notice, "publish pause resume revoke end"),
             (Subject::Seat, "appoint declare recuse dismiss"),
-            (Subject::Org, "register amend"),
+            (Subject::Org, "register amend give_way"),
             (Subject::Account, "invite activate enrol amend password"),
             (Subject::Call, "create amend open close"),
         ];

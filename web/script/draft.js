@@ -28,6 +28,15 @@ function take(form, saved) {
   }
 }
 
+/** Takes the token of a new sign-in over; false when nobody is signed in. */
+async function renew(form, refused) {
+  const token = form.elements.namedItem("_csrf");
+  const { csrf } = await refused.clone().json().catch(() => ({}));
+  if (!csrf || !token || token.value === csrf) return false;
+  token.value = csrf;
+  return true;
+}
+
 export function keepDrafts() {
   for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
 }
@@ -36,21 +45,31 @@ function keep(form) {
   const status = form.querySelector("[data-draft-status]");
   const say = (words) => { if (status) status.textContent = words; };
   let timer = 0;
-  let running = false;
+  let running = null;
   let again = false;
+  let leaving = false;
 
-  async function save() {
+  function save() {
     if (running) { again = true; return; }
-    running = true;
     again = false;
+    running = send().finally(() => {
+      running = null;
+      if (again) schedule(PAUSE);
+    });
+  }
+
+  async function send() {
+    const post = () => fetch(form.dataset.draft, { method: "POST", body: values(form), headers: { Accept: "application/json" }, credentials: "same-origin" });
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: values(form), headers: { Accept: "application/json" }, credentials: "same-origin" });
+      let answer = await post();
+      if (answer.status === 403 && await renew(form, answer)) answer = await post();
       if (answer.ok) {
         take(form, await answer.json().catch(() => ({})));
         say(`草稿已保存，${clock()}`);
         form.dispatchEvent(new CustomEvent("draft-saved", { bubbles: true }));
       } else if (answer.status === 401 || answer.status === 403) {
-        say("草稿没有保存：登录已失效，请在另一个窗口登录后继续填写");
+        say("草稿没有保存：登录已失效，请在另一个窗口登录，登录后这里会接着保存");
+        schedule(4 * PAUSE);
       } else if (answer.status === 409 || answer.status === 412) {
         say("草稿没有保存：内容已在别处改过，请先复制您填写的文字，再打开最新页面");
       } else {
@@ -60,8 +79,6 @@ function keep(form) {
       say("草稿没有保存：网络不通，恢复后会再试");
       schedule(10 * PAUSE);
     }
-    running = false;
-    if (again) schedule(PAUSE);
   }
 
   function schedule(pause) {
@@ -71,5 +88,17 @@ function keep(form) {
 
   form.addEventListener("input", () => schedule(PAUSE));
   form.addEventListener("rows-changed", () => schedule(PAUSE));
-  form.addEventListener("submit", () => clearTimeout(timer));
+  // What is being saved makes the draft that the button then works on: a second one must not come of it.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!running) return;
+    event.preventDefault();
+    if (leaving) return;
+    leaving = true;
+    running.then(() => {
+      leaving = false;
+      clearTimeout(timer);
+      form.requestSubmit(event.submitter);
+    });
+  });
 }

@@ -9,7 +9,7 @@ use crate::parts::{Checks, Empty, Link, Matches, html_parts};
 #[derive(Clone, Debug, Template)]
 #[template(path = "leads/panel.html")]
 pub struct Panel {
-    /// 2,650 项成果中找到 6 项; empty before anything is written.
+    /// 2,650 项成果中有 6 项对得上; empty before anything is written.
     pub count: String,
     /// The leads.
     pub matches: Matches,
@@ -28,7 +28,7 @@ pub struct Section {
     pub id: &'static str,
     /// 匹配成果
     pub title: String,
-    /// 2,650 项成果中找到 6 项
+    /// 2,650 项成果中有 6 项对得上
     pub count: String,
     /// The leads.
     pub matches: Matches,

@@ -9,7 +9,7 @@
 //! | [`parts`] | fields, error summary, pager, facts, steps, journal, acts, leads, tables, charts, … |
 //! | [`money`], [`time`], [`query`] | fen as 万元; instants in +08:00 and what is left; addresses with a query |
 //! | [`assets`] | style, scripts and pictures, embedded, with their hashed addresses |
-//! | [`error`], [`account`], [`help`] | pages that belong to no noun; the nouns' pages stand beside them |
+//! | [`error`], [`expired`], [`account`], [`help`] | pages that belong to no noun; the nouns' pages stand beside them |
 //! | [`samples`] | a believable sample of every page; the test there renders and checks each one |
 //!
 //! # How to add a page
@@ -54,6 +54,7 @@ pub mod call;
 pub mod demand;
 pub mod desk;
 pub mod error;
+pub mod expired;
 pub mod hall;
 pub mod help;
 pub mod import;

@@ -1,6 +1,6 @@
 //! Instants as people in +08:00 read them. Inside everything is UTC; "now" is always passed in.
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
 use crate::parts::Due;
 
@@ -14,6 +14,11 @@ pub fn local(at: DateTime<Utc>) -> DateTime<FixedOffset> {
 /// `2026 年 9 月 30 日`
 pub fn day(at: DateTime<Utc>) -> String {
     date(local(at).date_naive())
+}
+
+/// `9 月 30 日`, and with its year when that is not this one.
+pub fn near_day(now: DateTime<Utc>, at: DateTime<Utc>) -> String {
+    if local(now).year() == local(at).year() { short_day(at) } else { day(at) }
 }
 
 /// `9 月 30 日`
@@ -51,15 +56,18 @@ pub fn clock(at: DateTime<Utc>) -> String {
     local(at).format("%H:%M").to_string()
 }
 
-/// An end as people say it: midnight is `9 月 20 日 24:00` of the day that ends, not `9 月 21 日 00:00`.
+/// An end as people say it: midnight is `2026 年 9 月 20 日 24:00` of the day that ends, not `9 月 21 日 00:00`.
 pub fn until(end: DateTime<Utc>) -> String {
-    let wall = local(end);
-    if wall.time() != NaiveTime::MIN {
-        return short_minute(end);
-    }
-    let last = wall.date_naive().checked_sub_days(Days::new(1)).unwrap_or(wall.date_naive());
-    format!("{} 24:00", short_date(last))
+    format!("{} {}", day(end - LAST_MOMENT), hour_of_end(end))
 }
+
+/// The same without the year when that is this one.
+fn near_until(now: DateTime<Utc>, end: DateTime<Utc>) -> String {
+    format!("{} {}", near_day(now, end - LAST_MOMENT), hour_of_end(end))
+}
+
+/// A midnight end belongs to the day before.
+const LAST_MOMENT: TimeDelta = TimeDelta::seconds(1);
 
 /// `2026-09-08T10:12+08:00`, for `<time datetime>`.
 pub fn machine(at: DateTime<Utc>) -> String {
@@ -89,29 +97,28 @@ const DESK_NEAR_DAYS: i64 = 2;
 /// What is left for the public: `剩 16 天`, `今天 17:00`, `已截止`; near from seven days.
 pub fn public_due(now: DateTime<Utc>, end: DateTime<Utc>) -> Due {
     if now >= end {
-        return Due::plain("已截止").small(until(end));
+        return Due::plain("已截止").small(near_until(now, end));
     }
-    // A midnight end belongs to the day before, so count to its last moment.
-    let days = days_between(now, end - chrono::TimeDelta::seconds(1));
+    let days = days_between(now, end - LAST_MOMENT);
     let words = match days {
         0 => format!("今天 {}", hour_of_end(end)),
         _ => format!("剩 {days} 天"),
     };
     let due = if days <= PUBLIC_NEAR_DAYS { Due::near(words) } else { Due::plain(words) };
-    due.small(until(end))
+    due.small(near_until(now, end))
 }
 
 /// What is left on a desk: `剩 3 个工作日`, `今天 17:30`, `逾期 1 个工作日`. `working_days` counts from today to the day of
 /// the end, negative when it has passed; the calendar of working days is the caller's.
 pub fn desk_due(now: DateTime<Utc>, end: DateTime<Utc>, working_days: i64) -> Due {
-    let small = short_day(end - chrono::TimeDelta::seconds(1));
+    let small = near_day(now, end - LAST_MOMENT);
     if now >= end {
         let late = working_days.min(0).unsigned_abs();
         let words =
             if late == 0 { format!("已过 {}", hour_of_end(end)) } else { format!("逾期 {late} 个工作日") };
         return Due::over(words).small(small);
     }
-    if days_between(now, end - chrono::TimeDelta::seconds(1)) == 0 {
+    if days_between(now, end - LAST_MOMENT) == 0 {
         return Due::near(format!("今天 {}", hour_of_end(end))).small(small);
     }
     let words = format!("剩 {} 个工作日", working_days.max(0));
@@ -138,7 +145,10 @@ mod tests {
         assert_eq!(short_minute(at("2026-09-16T09:00:00Z")), "9 月 16 日 17:00");
         assert_eq!(machine(end), "2026-09-30T17:00+08:00");
         assert_eq!(minute_value(end), "2026-09-30T17:00");
-        assert_eq!(until(at("2026-09-21T00:00:00+08:00")), "9 月 20 日 24:00");
+        assert_eq!(until(at("2026-09-21T00:00:00+08:00")), "2026 年 9 月 20 日 24:00");
+        let small = |end: &str| public_due(at("2026-09-14T10:00:00+08:00"), at(end)).small;
+        assert_eq!(small("2026-09-21T00:00:00+08:00"), "9 月 20 日 24:00");
+        assert_eq!(small("2027-01-01T17:00:00+08:00"), "2027 年 1 月 1 日 17:00");
     }
 
     #[test]

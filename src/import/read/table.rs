@@ -85,6 +85,14 @@ pub(super) fn csv(bytes: &[u8]) -> Result<Vec<Row>> {
         let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
         number += text[counted..start].bytes().filter(|byte| *byte == b'\n').count();
         counted = start;
+        let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(text.len());
+        let raw = text[start..end].trim_end_matches(['\r', '\n']);
+        // One quote too few takes the rows after it into its cell: what follows cannot be trusted.
+        if raw.contains('\n') && raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+            return Err(whole(format!(
+                "第 {number} 行起有引号没有闭合，后面的行会并进同一格；请补上或删去引号后再导入"
+            )));
+        }
         rows.push((number, record.iter().map(undone).collect()));
     }
 }
@@ -133,6 +141,18 @@ mod tests {
         assert_eq!(numbers, [1, 3, 6]);
         assert_eq!(rows[1].1[1], "一行\r\n又一行");
         assert_eq!(rows[2].1[1], "=1+1");
+    }
+
+    #[test]
+    fn a_quote_left_open_swallows_no_rows() {
+        for text in ["编号,详情\n甲,\"没有闭合\n乙,详情\n", "编号,详情\n甲,\"没有闭合\n乙,\"闭合\"\n丙,详情\n"]
+        {
+            let says = csv(text.as_bytes()).unwrap_err().says();
+            assert!(says.contains("第 2 行起有引号没有闭合"), "{says}");
+        }
+        let inches = csv("编号,详情\n甲,5\" 管\n乙,\"两\n行 \"\"5\"\"\"\n".as_bytes()).unwrap();
+        assert_eq!(inches[1].1[1], "5\" 管");
+        assert_eq!(inches[2].1[1], "两\n行 \"5\"");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use clap::Args;
 
 use figures::turned;
 pub use figures::{Figures, Judgements, Run, measure};
-pub use rows::{Row, read_corpus, read_judgements, read_queries};
+pub use rows::{Row, read_judgements, read_rows};
 
 use super::question::Profile;
 use super::strength::Usual;
@@ -22,7 +22,7 @@ use crate::search::{self, Change, Document, Key, Kind, Library, Scope, Scored, S
 /// What is measured, and where the run goes.
 #[derive(Debug, Clone, Args)]
 pub struct EvalArgs {
-    /// 语料：每行一个 JSON 对象 {id,title,body}
+    /// 语料：每行一个 JSON 对象 {id,title,body} 或 {id,text}
     #[arg(long)]
     pub corpus: PathBuf,
     /// 查询：每行一个 JSON 对象 {id,title,body} 或 {id,text}
@@ -47,12 +47,8 @@ pub struct EvalArgs {
 pub enum EvalError {
     /// A file that could not be read or written.
     File(PathBuf, std::io::Error),
-    /// A row that is not what it should be, by its line, counted from 1.
-    Row {
-        file: PathBuf,
-        line: usize,
-        problem: String,
-    },
+    /// A file without a usable row.
+    Empty(PathBuf),
     Search(search::Error),
 }
 
@@ -62,8 +58,8 @@ impl std::fmt::Display for EvalError {
             EvalError::File(file, cause) => {
                 write!(f, "无法读写文件 {}：{cause}。请检查路径和权限。", file.display())
             }
-            EvalError::Row { file, line, problem } => {
-                write!(f, "{} 第 {line} 行：{problem}。请改正后重新运行。", file.display())
+            EvalError::Empty(file) => {
+                write!(f, "{} 中没有可用的行。请检查文件内容后重新运行。", file.display())
             }
             EvalError::Search(cause) => write!(f, "检索出错：{cause}"),
         }
@@ -81,10 +77,10 @@ impl From<search::Error> for EvalError {
 /// Runs the command: indexes, ranks, writes the run and prints the figures.
 ///
 /// # Errors
-/// At the first file or row that cannot be used.
+/// When a file cannot be read or written, or holds no usable row.
 pub fn eval(args: &EvalArgs) -> Result<(), EvalError> {
-    let corpus = read_corpus(&args.corpus)?;
-    let queries = read_queries(&args.queries)?;
+    let corpus = read_rows(&args.corpus)?;
+    let queries = read_rows(&args.queries)?;
     let judgements = args.qrels.as_deref().map(read_judgements).transpose()?;
     eprintln!("语料 {} 条，查询 {} 条，正在建立索引", corpus.len(), queries.len());
     let set = Set::index(corpus)?;
@@ -151,20 +147,30 @@ impl Set {
     /// When the index cannot be read.
     pub fn rank_reversed(&self, queries: &[Row], k: usize) -> search::Result<Run> {
         let (view, statistics) = self.open()?;
-        let mut by_row: Vec<Vec<(String, f32)>> = vec![Vec::new(); self.ids.len()];
-        for query in queries {
+        // By row: the score and the question's place. Pruned as it grows, so that memory stays with the rows.
+        let mut by_row: Vec<Vec<(f32, u32)>> = vec![Vec::new(); self.ids.len()];
+        let prune = |answers: &mut Vec<(f32, u32)>| {
+            answers.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            answers.truncate(k);
+        };
+        for (place, query) in queries.iter().enumerate() {
             let ranked = scored(&view, &statistics, query, self.ids.len())?;
             let scores = ranked.iter().map(|(score, _)| *score);
             let usual = Usual::of(scores, statistics.documents, 0.0);
             for (score, found) in ranked {
-                by_row[found.key.id as usize].push((query.id.clone(), usual.above(score)));
+                let answers = &mut by_row[found.key.id as usize];
+                answers.push((usual.above(score), place as u32));
+                if answers.len() >= k.saturating_mul(2) {
+                    prune(answers);
+                }
             }
         }
-        for answers in &mut by_row {
-            answers.sort_by(|a, b| b.1.total_cmp(&a.1));
-            answers.truncate(k);
-        }
-        Ok(self.ids.iter().cloned().zip(by_row).collect())
+        let named = |(row, mut answers): (&String, Vec<(f32, u32)>)| {
+            prune(&mut answers);
+            let answers = answers.into_iter().map(|(score, place)| (queries[place as usize].id.clone(), score));
+            (row.clone(), answers.collect())
+        };
+        Ok(self.ids.iter().zip(by_row).map(named).collect())
     }
 
     fn open(&self) -> search::Result<(View, Statistics)> {

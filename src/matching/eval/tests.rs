@@ -37,16 +37,32 @@ fn figures_follow_their_definitions() {
 }
 
 #[test]
-fn bad_rows_are_named_by_file_and_line() {
-    let (_dir, path) =
-        file("corpus.jsonl", "{\"id\":\"a\",\"title\":\"甲\",\"body\":\"\"}\n\n{\"id\":\"a\",\"title\":\"乙\"}\n");
-    let problem = read_corpus(&path).expect_err("repeated").to_string();
-    assert!(problem.contains("corpus.jsonl 第 3 行：id a 重复"), "{problem}");
-    let (_dir, path) = file("queries.jsonl", "{\"id\":\"q\"}\n");
-    assert!(read_queries(&path).expect_err("no text").to_string().contains("第 1 行"));
-    let (_dir, path) = file("qrels.tsv", "q\td\t1\nq d 1\n");
-    assert!(read_judgements(&path).expect_err("columns").to_string().contains("第 2 行"));
-    assert!(read_corpus(Path::new("/nonexistent")).is_err());
+fn sets_of_many_hands_are_read() {
+    let odd = [
+        "\u{feff}{\"id\":\"a\",\"title\":\"甲\",\"body\":\"\"}\r",
+        "",
+        "{\"id\":7,\"text\":\"乙\",\"lang\":\"zh\"}",
+        "{\"id\":\"a\",\"title\":\"again\"}",
+        "{\"id\":\" b \",\"title\":null,\"body\":\"丙\",\"text\":\"title and body count\"}",
+        "{\"id\":\"c\"}",
+        "not json",
+    ];
+    let (_dir, path) = file("rows.jsonl", &odd.join("\n"));
+    let row = |id: &str, title: &str, body: &str| Row { id: id.into(), title: title.into(), body: body.into() };
+    let expected = [row("a", "甲", ""), row("7", "", "乙"), row("b", "", "丙"), row("c", "", "")];
+    assert_eq!(read_rows(&path).expect("rows"), expected);
+
+    let (_dir, path) = file("qrels", "query\tdoc\tgain\nq\td\t1\nq e 2\nq 0 f -1\nq g high\n\r\n");
+    let gains = HashMap::from([("d".to_owned(), 1.0), ("e".to_owned(), 2.0), ("f".to_owned(), 0.0)]);
+    assert_eq!(read_judgements(&path).expect("judgements"), Judgements::from([("q".to_owned(), gains)]));
+}
+
+#[test]
+fn files_without_a_usable_row_are_named() {
+    let (_dir, path) = file("corpus.jsonl", "\nnot json\n");
+    assert!(read_rows(&path).expect_err("no rows").to_string().contains("corpus.jsonl 中没有可用的行"));
+    assert!(read_judgements(&path).expect_err("no judgements").to_string().contains("没有可用的行"));
+    assert!(read_rows(Path::new("/nonexistent")).is_err());
 }
 
 #[test]

@@ -83,11 +83,6 @@ impl Matter {
     }
 }
 
-/// The id in a path; what is no number leads nowhere.
-fn number(text: &str) -> Result<i64> {
-    text.parse().map_err(|_| Error::NotFound)
-}
-
 fn problems(list: &[Problem]) -> Problems {
     Problems::from_pairs(list.iter().map(|problem| (problem.field.clone(), problem.says.clone())))
 }

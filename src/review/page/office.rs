@@ -10,7 +10,7 @@ use web::{
     review::{Appointing, Candidate, OfficePage, Proposal, Seat},
 };
 
-use super::{Matter, Standing, mendable, number, problems, wan, with_partners};
+use super::{Matter, Standing, mendable, problems, wan, with_partners};
 use crate::{
     account::session::Visitor,
     app::App,
@@ -333,8 +333,9 @@ pub(super) async fn dismiss(
     form: Form,
 ) -> Shown {
     let answer = async {
-        let matter = office(&app, &visitor, number(&id)?).await?;
-        let done = review::dismiss(&app, &visitor.who, matter.demand.id, number(&account)?, &form.text("note")).await;
+        let matter = office(&app, &visitor, crate::form::id(&id)?).await?;
+        let done =
+            review::dismiss(&app, &visitor.who, matter.demand.id, crate::form::id(&account)?, &form.text("note")).await;
         settle(&app, &visitor, &matter, done.map_err(without_field), Typed::default()).await
     };
     answer.await.or_page(&app, &visitor)

@@ -108,7 +108,14 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor, Id(id): Id) -
     let answer = async {
         let desk = Desk::of(&app, &visitor, id).await?;
         let marks = score::marks(app.store.db(), desk.sheet.id).await?;
-        let view = view(&app, &visitor, &desk, &Typed::stored(&marks), &[]).await?;
+        // What is still missing is asked when it is handed in; a slip of the pen in what is there is shown at once.
+        let mut slips = score::problems(&desk.matter.rules, desk.by_owner(), &marks);
+        slips.retain(|slip| {
+            let marked =
+                |mark: &Mark| mark.points_milli.is_some() && slip.field == format!("points-{}", mark.criterion);
+            desk.sheet.stage == SheetStage::Draft && marks.iter().any(marked)
+        });
+        let view = view(&app, &visitor, &desk, &Typed::stored(&marks), &slips).await?;
         Ok::<_, Error>(page::html(&view))
     };
     answer.await.or_page(&app, &visitor)

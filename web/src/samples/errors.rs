@@ -2,6 +2,7 @@
 
 use super::{Sample, shell_of_officer, shell_of_visitor};
 use crate::error::ErrorPage;
+use crate::expired::ExpiredPage;
 use crate::shell::Here;
 
 pub(super) fn all() -> Vec<Sample> {
@@ -26,6 +27,16 @@ pub(super) fn all() -> Vec<Sample> {
                 Some("登录尝试次数过多，请 15 分钟后再试，或通过“忘记密码”重设。"),
             )
             .way_on("忘记密码", "/forgot"),
+        ),
+        Sample::of(
+            "expired",
+            &ExpiredPage {
+                shell: shell_of_visitor("", Here::Elsewhere),
+                fields: vec![
+                    ("title".into(), "高速热敏打印头耐磨保护层关键技术".into()),
+                    ("problem".into(), "现有保护层在高速打印下磨损快，整机寿命不足 100 km。".into()),
+                ],
+            },
         ),
         Sample::of("error-500", &ErrorPage::new(shell_of_visitor("", Here::Elsewhere), 500, None)),
     ]

@@ -58,14 +58,14 @@ fn of_demand() -> MatchesPage {
             Section {
                 id: "match",
                 title: "匹配成果".into(),
-                count: "2,650 项成果中找到 2 项".into(),
+                count: "2,650 项成果中有 2 项对得上".into(),
                 matches: Matches::new("成果", coatings()).bare(),
                 nearest: None,
             },
             Section {
                 id: "similar",
                 title: "相似需求".into(),
-                count: "2,055 条需求中找到 1 条".into(),
+                count: "2,055 条需求中有 1 条对得上".into(),
                 matches: Matches::new("需求", vec![similar]).bare(),
                 nearest: None,
             },
@@ -114,7 +114,7 @@ fn of_achievement() -> MatchesPage {
         sections: vec![Section {
             id: "match",
             title: "匹配需求".into(),
-            count: "2,055 条需求中找到 1 条".into(),
+            count: "2,055 条需求中有 1 条对得上".into(),
             matches: Matches::new("需求", vec![demand]).bare(),
             nearest: None,
         }],
