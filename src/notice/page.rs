@@ -118,7 +118,9 @@ fn state(notice: &Seen) -> Dot {
 /// By when objections are taken.
 fn due(notice: &Seen) -> Option<Due> {
     let end = notice.ends_at.filter(|_| notice.stage == NoticeStage::Running)?;
-    Some(Due::plain(format!("{} 止", time::until(end))))
+    let until = time::until(end);
+    let (day, hour) = until.rsplit_once(' ')?;
+    Some(Due::plain(day).small(format!("{hour} 止")))
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
