@@ -11,11 +11,12 @@ pub use web::leads::Panel;
 /// Leads shown beside another text.
 const SHOWN: usize = 5;
 
-/// The panel of a record's leads: the best few, and where the others are.
+/// The panel of a record's leads: the best few that are more than a hint, and where the others are.
 pub fn panel(found: &Found, more: &str) -> Matches {
     let noun = noun(found);
-    let mut matches = list(found, SHOWN);
-    let rest = found.items.len().saturating_sub(SHOWN);
+    let shown = found.good().clamp(1, SHOWN);
+    let mut matches = list(found, shown);
+    let rest = found.items.len().saturating_sub(shown);
     if rest > 0 {
         matches = matches.more(format!("另有 {rest} 项可参考"), more);
     } else if found.none {
@@ -151,6 +152,16 @@ mod tests {
         assert_eq!(html.matches("<h3>").count(), SHOWN);
         assert!(html.contains("<a href=\"/demands/1/matches\">另有 3 项可参考</a>"), "{html}");
         assert_eq!(count(&found(8)), "2,650 项成果中有 8 项对得上");
+    }
+
+    #[test]
+    fn hints_are_left_to_the_page_where_there_is_better() {
+        let mut some = found(4);
+        some.items[2].band = Band::Low;
+        some.items[3].band = Band::Low;
+        let html = panel(&some, "/demands/1/matches").to_string();
+        assert_eq!(html.matches("<h3>").count(), 2);
+        assert!(html.contains("另有 2 项可参考"), "{html}");
     }
 
     #[test]

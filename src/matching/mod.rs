@@ -18,7 +18,7 @@ pub use reasons::Reasons;
 pub use strength::Band;
 
 use crate::search::analyze::{bigrams, lower};
-use crate::search::{Facts, Kept, Key, Kind, Library, Result, Scope, Scored, View};
+use crate::search::{Facts, Kept, Key, Kind, Library, Part, Result, Scope, Scored, View};
 use question::Profile;
 use reasons::Vocabulary;
 use strength::Usual;
@@ -146,7 +146,9 @@ fn forward(view: &View, ask: &Ask, target: Kind, limit: usize) -> Result<Vec<Can
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by_key(|&i| candidates[i].scored.spot);
     let spots: Vec<_> = order.iter().map(|&i| candidates[i].scored.spot).collect();
-    for (term, core_part) in question.terms.iter().zip(&question.core_parts) {
+    // Single characters rank, but nobody is told of them.
+    let told = question.terms.iter().zip(&question.core_parts).filter(|(term, _)| term.0.part != Part::Chars);
+    for (term, core_part) in told {
         let shares = view.shares(&statistics, term, &spots)?;
         for (&i, share) in order.iter().zip(shares).filter(|(_, share)| *share > 0.0) {
             candidates[i].shares.push((term.0.text.clone(), share));
@@ -156,6 +158,8 @@ fn forward(view: &View, ask: &Ask, target: Kind, limit: usize) -> Result<Vec<Can
     for (candidate, met) in candidates.iter_mut().zip(met) {
         candidate.strength = usual.strength(&statistics, candidate.rank, met);
     }
+    // Characters alone are no reason.
+    candidates.retain(|candidate| !candidate.shares.is_empty());
     Ok(candidates)
 }
 

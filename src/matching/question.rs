@@ -3,13 +3,19 @@
 use std::collections::HashMap;
 
 use super::strength::core_weight;
-use crate::search::analyze::{Piece, bigrams, is_stop, words};
+use crate::search::analyze::{Piece, bigrams, chars, is_stop, words};
 use crate::search::{Kind, Part, Result, Statistics, Term, View};
 
 /// Characters under which a title is none.
 const LEAST_TITLE: usize = 6;
 /// What a term of the body counts for against one of the title.
 const BODY_WEIGHT: f32 = 0.3;
+/// What a single character counts for against words and pairs in the shortest question; nothing in one of
+/// [`CHARS_UNTIL`] characters and more, whose words and pairs say enough.
+const CHAR_WEIGHT: f32 = 0.8;
+const CHARS_UNTIL: f32 = 300.0;
+/// Rare terms weigh `idf^0.75` on top of what BM25 gives them.
+const RARITY: f32 = 0.75;
 /// Terms that stand for the title where there is none.
 const CORE: usize = 20;
 
@@ -19,8 +25,10 @@ pub(super) struct Profile {
     titled: bool,
     /// Without a title: how often a term of the core stands, at least.
     often: u32,
-    /// Terms in all, stop words included: the text's length in words and in bigrams.
-    pub lengths: [u32; 2],
+    /// What a single character counts for.
+    char_weight: f32,
+    /// Terms in all, stop words included: the text's length by [`Part`].
+    pub lengths: [u32; 4],
 }
 
 /// One term of a text.
@@ -40,8 +48,8 @@ impl Use {
 impl Profile {
     pub fn of(title: &str, body: &str) -> Profile {
         let mut uses: Vec<Use> = Vec::new();
-        let mut lengths = [0; 2];
-        for part in [Part::Words, Part::Bigrams] {
+        let mut lengths = [0; 4];
+        for part in [Part::Words, Part::Bigrams, Part::Chars] {
             let mut places = HashMap::new();
             for (text, in_title) in [(title, true), (body, false)] {
                 let pieces = read(part, text);
@@ -58,11 +66,13 @@ impl Profile {
         }
         let titled = title.trim().chars().count() >= LEAST_TITLE;
         let often = times_of_core(&uses);
-        Profile { uses, titled, often, lengths }
+        let length = (title.chars().count() + body.chars().count()) as f32;
+        let char_weight = CHAR_WEIGHT * (1.0 - length / CHARS_UNTIL).max(0.0);
+        Profile { uses, titled, often, char_weight, lengths }
     }
 
-    /// A term's weight in the question: `idf^0.5 * ([t in T] + 0.3 * (1 + ln tf_B) * [t in B])`,
-    /// or without a title `idf^0.5 * (1 + ln tf)` over the whole text.
+    /// A term's weight in the question: `idf^0.75 * ([t in T] + 0.3 * (1 + ln tf_B) * [t in B])`,
+    /// or without a title `idf^0.75 * (1 + ln tf)` over the whole text; single characters by their share.
     pub fn weight(&self, term: &Use, idf: f32) -> f32 {
         let damped = |times: u32| {
             if times == 0 { 0.0 } else { 1.0 + (times as f32).ln() }
@@ -72,13 +82,14 @@ impl Profile {
         } else {
             damped(term.times())
         };
-        idf.sqrt() * emphasis
+        let share = if term.part == Part::Chars { self.char_weight } else { 1.0 };
+        share * idf.powf(RARITY) * emphasis
     }
 
     /// Whether a term belongs to the core of what is asked: the title, or without one the terms that
     /// stand most often.
     pub fn is_core(&self, term: &Use) -> bool {
-        if self.titled { term.title > 0 } else { term.times() >= self.often }
+        term.part != Part::Chars && if self.titled { term.title > 0 } else { term.times() >= self.often }
     }
 
     /// Looks the terms up among the documents of `kind` and weighs them. Terms that no document
@@ -87,7 +98,7 @@ impl Profile {
         let mut terms = Vec::with_capacity(self.uses.len());
         let mut core_parts = Vec::with_capacity(self.uses.len());
         let mut core = 0.0;
-        for term in &self.uses {
+        for term in self.uses.iter().filter(|term| term.part != Part::Chars || self.char_weight > 0.0) {
             let found = view.term(statistics, kind, term.part, &term.text)?;
             let core_part = if self.is_core(term) { core_weight(found.idf) } else { 0.0 };
             core += core_part;
@@ -101,13 +112,22 @@ impl Profile {
     }
 }
 
+/// What a term that stands once in the question and fully in a document adds, but for BM25's k1: the unit of scores.
+pub(super) fn weight_of_one(idf: f32) -> f32 {
+    idf.powf(1.0 + RARITY)
+}
+
 fn read(part: Part, text: &str) -> Vec<Piece> {
-    if part == Part::Bigrams { bigrams(text) } else { words(text) }
+    match part {
+        Part::Bigrams => bigrams(text),
+        Part::Chars => chars(text),
+        Part::Words | Part::Title => words(text),
+    }
 }
 
 /// How often the least of the [`CORE`] most frequent terms stands.
 fn times_of_core(uses: &[Use]) -> u32 {
-    let mut times: Vec<u32> = uses.iter().map(Use::times).collect();
+    let mut times: Vec<u32> = uses.iter().filter(|term| term.part != Part::Chars).map(Use::times).collect();
     times.sort_unstable_by(|a, b| b.cmp(a));
     times.get(CORE).or(times.last()).copied().unwrap_or(0)
 }

@@ -14,6 +14,8 @@ const MOST_WORDS: usize = 8;
 /// Neighbouring words that stand together in both texts are named as one up to this many.
 const MOST_JOINED: usize = 3;
 const LONGEST: usize = 12;
+/// A word that adds less than this share of what the strongest adds is no reason.
+const LEAST_SHARE: f32 = 0.12;
 /// An indicator is mentioned when this share of its character pairs stands in the lead.
 const MENTIONED: f32 = 0.6;
 
@@ -103,7 +105,8 @@ impl Vocabulary {
                 strength[place] += share;
             }
         }
-        let mut order: Vec<usize> = (0..common.len()).filter(|&i| strength[i] > 0.0).collect();
+        let least = LEAST_SHARE * strength.iter().copied().fold(0.0, f32::max);
+        let mut order: Vec<usize> = (0..common.len()).filter(|&i| strength[i] > 0.0 && strength[i] >= least).collect();
         order.sort_by(|&a, &b| strength[b].total_cmp(&strength[a]).then(a.cmp(&b)));
         order.truncate(MOST_WORDS);
         order.into_iter().map(|i| common[i].spelt.clone()).collect()
@@ -176,6 +179,13 @@ mod tests {
         let shares = [("激光", 2.0), ("光焊", 1.5), ("焊接", 1.0), ("plc", 3.0), ("接设", 9.0)];
         let met = vocabulary.met("一种激光焊接机，plc控制", &shares);
         assert_eq!(met, ["激光焊接", "PLC"]);
+    }
+
+    #[test]
+    fn words_that_add_next_to_nothing_are_no_reason() {
+        let vocabulary = Vocabulary::of("轴承加工", "", &[]);
+        assert_eq!(vocabulary.met("轴承的加工", &[("轴承", 10.0), ("加工", 1.0)]), ["轴承"]);
+        assert_eq!(vocabulary.met("轴承的加工", &[("轴承", 10.0), ("加工", 2.0)]), ["轴承", "加工"]);
     }
 
     #[test]

@@ -41,7 +41,8 @@ pub(super) fn candidates(library: &Library, view: &View, ask: &Ask, limit: usize
         let profile = Profile::of(&kept.title, &kept.body);
         let usual = usual(library, &public, &statistics, ask.kind, &demand, &profile)?;
         let answer = Answer::of(&profile, &terms, &statistics, &usual);
-        if answer.score > 0.0 {
+        // Characters alone are no reason.
+        if !answer.shares.is_empty() {
             weighed.push((usual.above(answer.score), demand));
             answers.insert(demand.spot, answer);
         }
@@ -77,7 +78,9 @@ impl Answer {
             if demand.is_core(term) {
                 met += core_weight(idf);
             }
-            shares.push((term.text.clone(), share));
+            if term.part != Part::Chars {
+                shares.push((term.text.clone(), share));
+            }
         }
         let strength = usual.strength(statistics, score, met);
         Answer { score, strength, shares }

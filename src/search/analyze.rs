@@ -109,6 +109,14 @@ pub fn bigrams(text: &str) -> Vec<Piece> {
     pieces
 }
 
+/// Every Chinese character by itself. Where a question has few words, the characters that two different words share
+/// (`染色`, `上色剂`) still say something.
+pub fn chars(text: &str) -> Vec<Piece> {
+    let chars = text.chars().map(|c| lower_char(fold_char(c))).enumerate();
+    let piece = |(at, c): (usize, char)| Piece { text: c.to_string(), start: at, end: at + 1 };
+    chars.filter(|(_, c)| is_wide_letter(*c)).map(piece).collect()
+}
+
 fn is_wide_letter(c: char) -> bool {
     is_han(c) || (!c.is_ascii() && c.is_alphanumeric())
 }
@@ -152,6 +160,10 @@ pub(super) struct Words;
 #[derive(Clone, Default)]
 pub(super) struct Bigrams;
 
+/// [`chars`] for tantivy.
+#[derive(Clone, Default)]
+pub(super) struct Chars;
+
 /// The pieces of one text, one after another.
 pub(super) struct Pieces {
     pieces: std::vec::IntoIter<Piece>,
@@ -178,6 +190,14 @@ impl Tokenizer for Bigrams {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Pieces {
         Pieces::new(bigrams(text))
+    }
+}
+
+impl Tokenizer for Chars {
+    type TokenStream<'a> = Pieces;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Pieces {
+        Pieces::new(chars(text))
     }
 }
 
@@ -219,6 +239,11 @@ mod tests {
         assert_eq!(texts(bigrams("用 PLC. 或C++、ＺＬ－50")), ["用", "plc", "或", "c++", "zl-50"]);
         assert_eq!(texts(bigrams("激光焊")), ["激光", "光焊"]);
         assert_eq!(texts(bigrams("，。/-")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn chars_stand_alone_and_leave_models_out() {
+        assert_eq!(texts(chars("产能5t/h，Ｍ６螺栓")), ["产", "能", "螺", "栓"]);
     }
 
     #[test]

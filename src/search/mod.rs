@@ -6,7 +6,7 @@
 //! the viewer's [`Scope`] before anything is added up, so what a viewer may not see changes nothing
 //! that viewer gets.
 //!
-//! Scores are BM25 (k1 1.2, b 0.75), added up term by term over the postings into one number per
+//! Scores are BM25 (k1 1.2, b 0.85), added up term by term over the postings into one number per
 //! document. tantivy's own boolean query gives the same numbers document by document, several times
 //! slower for questions of some two hundred terms, and in an order of addition that depends on the
 //! segments.

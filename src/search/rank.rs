@@ -8,7 +8,9 @@ use super::shelf::Part;
 use super::{Key, Kind};
 
 pub(super) const K1: f32 = 1.2;
-const B: f32 = 0.75;
+/// Long records say more than one thing: on halves of the imported lists .85 finds the other half better than the usual
+/// .75, and on the open sets no worse.
+const B: f32 = 0.85;
 
 /// What a term counts for in a text where it stands `tf` times: from 0 to k1 + 1.
 /// `relative_length` is the text's length over the average.
@@ -20,7 +22,7 @@ pub(crate) fn saturation(tf: f32, relative_length: f32) -> f32 {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Statistics {
     pub documents: u64,
-    pub(super) average: [f32; 3],
+    pub(super) average: [f32; 4],
 }
 
 impl Statistics {

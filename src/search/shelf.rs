@@ -14,7 +14,7 @@ use tantivy::{
     Term,
 };
 
-use super::analyze::{Bigrams, Words};
+use super::analyze::{Bigrams, Chars, Words};
 use super::{Document, Facts, Key, Kind, Readers, Result};
 
 /// Bytes the writer may use before it writes a segment. It lives only while changes are applied.
@@ -29,10 +29,12 @@ pub(crate) enum Part {
     Bigrams,
     /// Words of the title alone: only what a person types looks here.
     Title,
+    /// Single characters of title and body: short questions look here too.
+    Chars,
 }
 
 impl Part {
-    pub(crate) const ALL: [Part; 3] = [Part::Words, Part::Bigrams, Part::Title];
+    pub(crate) const ALL: [Part; 4] = [Part::Words, Part::Bigrams, Part::Title, Part::Chars];
 }
 
 /// The fields of both indexes. Terms stand in fields of their own for each kind, so that one
@@ -46,7 +48,7 @@ pub(super) struct Fields {
     pub equal: Field,
     pub readers: Field,
     kept: Field,
-    parts: [[Field; 3]; 4],
+    parts: [[Field; 4]; 4],
 }
 
 impl Fields {
@@ -71,6 +73,7 @@ impl Fields {
                     indexed("bigrams", IndexRecordOption::WithFreqsAndPositions),
                 ),
                 schema.add_text_field(&format!("{word}_title"), indexed("words", IndexRecordOption::WithFreqs)),
+                schema.add_text_field(&format!("{word}_chars"), indexed("chars", IndexRecordOption::WithFreqs)),
             ]
         });
         Fields { schema: schema.build(), key, kind, equal, readers, kept, parts }
@@ -93,7 +96,7 @@ impl Fields {
         if let Readers::Only(tokens) = &document.readers {
             tokens.iter().for_each(|token| entry.add_text(self.readers, token));
         }
-        for part in [Part::Words, Part::Bigrams] {
+        for part in [Part::Words, Part::Bigrams, Part::Chars] {
             entry.add_text(self.part(kind, part), &document.title);
             entry.add_text(self.part(kind, part), &document.body);
         }
@@ -169,6 +172,7 @@ impl Shelf {
     fn over(index: Index, fields: Fields) -> Result<Shelf> {
         index.tokenizers().register("words", TextAnalyzer::from(Words));
         index.tokenizers().register("bigrams", TextAnalyzer::from(Bigrams));
+        index.tokenizers().register("chars", TextAnalyzer::from(Chars));
         let reader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(16).try_into()?;
         let shown = AtomicU64::new(index.load_metas()?.opstamp);

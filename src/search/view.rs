@@ -89,7 +89,7 @@ impl View {
         let fields = &self.shelves.public.fields;
         let term = tantivy::Term::from_field_u64(fields.kind, kind as u64);
         let documents = self.public.doc_freq(&term)?.max(1);
-        let mut average = [1.0; 3];
+        let mut average = [1.0; 4];
         for part in Part::ALL {
             let mut terms = 0;
             for reader in self.public.segment_readers() {
