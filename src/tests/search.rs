@@ -4,10 +4,10 @@ use std::path::Path;
 
 use jiebang::matching::eval::{Judgements, Row, Set, measure, read_judgements, read_rows};
 
-/// nDCG@10 under which problem statements no longer find their papers as they did (.888).
-const PROBLEMS_FLOOR: f64 = 0.885;
-/// The same for titles and their abstracts (.968): close to all there is, so it catches breakage.
-const TITLES_FLOOR: f64 = 0.965;
+/// nDCG@10 under which problem statements no longer find their papers as they did (.891).
+const PROBLEMS_FLOOR: f64 = 0.889;
+/// The same for titles and their abstracts (.970): close to all there is, so it catches breakage.
+const TITLES_FLOOR: f64 = 0.969;
 
 /// The open sets lie beside the checkout where they are to be had; without them ranking is not
 /// measured here, and the test says so.
