@@ -30,6 +30,14 @@ impl Problem {
     }
 }
 
+/// Refuses input in which there is something to mend.
+///
+/// # Errors
+/// `Invalid` with the problems, if there are any.
+pub fn refuse_if_any(problems: Vec<Problem>) -> Result<()> {
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
 /// Why an operation was refused or failed.
 #[derive(Debug)]
 pub enum Error {

@@ -15,6 +15,7 @@ use crate::{
     clock,
     error::{Error, Problem, Result},
     page::Refusal,
+    search::analyze::fold,
 };
 
 /// The fields of a sent form.
@@ -68,13 +69,7 @@ pub(crate) fn from_elsewhere() -> Error {
 
 /// Digits and signs as a Chinese keyboard may type them (`３６．５`), in the width of numbers.
 pub fn half_width(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        '。' => '.',
-        _ => c,
-    };
-    text.chars().map(narrow).collect()
+    fold(text).replace('。', ".")
 }
 
 /// An id in an address; what is no number is nothing we have.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::App,
     call, clock,
-    error::{Error, Result},
+    error::{Error, Result, refuse_if_any},
     store::Tx,
     who::Who,
 };
@@ -28,9 +28,7 @@ pub async fn create(app: &App, person: PersonInput, password: &str) -> Result<i6
     if let Some(says) = password::objection(password, &person.username) {
         problems.push(crate::error::Problem::new("password", says));
     }
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    refuse_if_any(problems)?;
     let hash = app.passwords.hash(&app.store.chance, password).await?;
     let tx = app.store.write().await?;
     if administrators(&tx).await? > 0 {

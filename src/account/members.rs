@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     app::App,
-    error::{Error, Problem, Result},
+    error::{Error, Problem, Result, refuse_if_any},
     flow::{Offer, Part},
     journal::{self, Happened},
     store::Tx,
@@ -86,9 +86,7 @@ pub async fn invite(app: &App, who: &Who, org: i64, input: PersonInput) -> Resul
     if let Some(problem) = duty_problem(&input.duties, &grantable) {
         problems.push(problem);
     }
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    refuse_if_any(problems)?;
     let id = enrol_invited(app, &tx, who, org, input).await?;
     tx.commit().await?;
     Ok(id)
@@ -265,17 +263,12 @@ async fn move_to(tx: &Tx, account: &account::Model, to: AccountStage, fields: Op
 pub async fn amend_self(app: &App, who: &Who, input: PersonInput, password: &str) -> Result<()> {
     let person = who.person().ok_or(Error::SignIn)?;
     let input = input.tidy();
-    let mut problems = input.contact_problems("");
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    refuse_if_any(input.contact_problems(""))?;
     super::sign_in::confirm(app, person, password).await?;
     let tx = app.store.write().await?;
-    let taken = people::taken(&*tx, &person.username, &input.email, "", Some(person.id)).await?;
-    problems.extend(taken.into_iter().filter(|problem| problem.field == "email"));
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    let mut taken = people::taken(&*tx, &person.username, &input.email, "", Some(person.id)).await?;
+    taken.retain(|problem| problem.field == "email");
+    refuse_if_any(taken)?;
     let row = account::Entity::find_by_id(person.id).one(&*tx).await?.ok_or(Error::NotFound)?;
     let changed =
         [("name", row.name != input.name), ("email", row.email != input.email), ("phone", row.phone != input.phone)];

@@ -23,7 +23,7 @@ use self::{
 };
 use crate::{
     app::App,
-    error::{Error, Result},
+    error::{Error, Result, refuse_if_any},
     flow::{Offer, Part, Refused},
     journal::{self, Happened},
     store::Tx,
@@ -66,7 +66,7 @@ pub fn may_edit(row: &achievement::Model, who: &Who) -> bool {
 /// Starts a draft for a unit: the person's own, or, written by a clerk, another's.
 pub async fn create(app: &App, who: &Who, owner: Option<i64>, content: &Content) -> Result<i64> {
     let person = who.person().ok_or(Error::SignIn)?;
-    check_storable(content, &Content::default())?;
+    refuse_if_any(content.unstorable(&Content::default()))?;
     let owner = match owner.filter(|owner| *owner != person.org.id) {
         Some(owner) if who.has(Duty::Clerk) => owner,
         Some(_) => return Err(Error::Forbidden("只有市科技局经办人可以代其他单位登记成果。".into())),
@@ -95,11 +95,6 @@ pub async fn create(app: &App, who: &Who, owner: Option<i64>, content: &Content)
     Ok(id)
 }
 
-fn check_storable(content: &Content, before: &Content) -> Result<()> {
-    let problems = content.unstorable(before);
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
-}
-
 /// Overwrites the text and returns the new version. A draft is overwritten in place; what has been published must stay
 /// complete, and the change is journaled by the labels of what changed.
 pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Option<i32>) -> Result<i32> {
@@ -115,17 +110,16 @@ pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Opt
     if is_draft != (found.stage == AchievementStage::Draft) {
         return Err(Error::Stale);
     }
-    check_storable(content, &Content::of(&found))?;
+    let before = Content::of(&found);
+    refuse_if_any(content.unstorable(&before))?;
     if !is_draft {
-        let changed = content.changed(&Content::of(&found));
+        let changed = content.changed(&before);
         if changed.is_empty() {
             return Ok(found.version);
         }
         // An imported row may lack what its source did not say; nothing is made up for it.
         let problems = if found.org_id.is_some() { content.problems() } else { Vec::new() };
-        if !problems.is_empty() {
-            return Err(Error::Invalid(problems));
-        }
+        refuse_if_any(problems)?;
         let details = json!({"changed": changed});
         let happened =
             Happened { act: "change", subject: Subject::Achievement, id, visibility: Visibility::Public, details };

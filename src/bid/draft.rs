@@ -10,7 +10,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use super::{Content, content, find, may_write};
 use crate::{
     app::App,
-    error::{Error, Result},
+    demand::form::Indicator,
+    error::{Error, Result, refuse_if_any},
     store::Tx,
     who::{Person, Who},
 };
@@ -71,7 +72,7 @@ pub async fn own_on<C: ConnectionTrait>(db: &C, who: &Who, demand_id: i64) -> Re
 pub async fn create(app: &App, who: &Who, demand_id: i64, content: &Content) -> Result<i64> {
     let tx = app.store.jot().await?;
     open_to(&*tx, who, demand_id, tx.now).await?;
-    check_storable(&*tx, demand_id, content).await?;
+    let indicators = storable(&*tx, demand_id, content).await?;
     let person = bidding_person(who)?;
     let mut row = bid::ActiveModel {
         id: Set(tx.fresh_id::<bid::Entity>().await?),
@@ -87,7 +88,7 @@ pub async fn create(app: &App, who: &Who, demand_id: i64, content: &Content) -> 
     };
     write_content(&mut row, content);
     let id = bid::Entity::insert(row).exec(&*tx).await?.last_insert_id;
-    write_answers(&tx, id, demand_id, content).await?;
+    write_answers(&tx, id, indicators, content).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -108,7 +109,7 @@ pub async fn writable<C: ConnectionTrait>(db: &C, who: &Who, id: i64) -> Result<
 pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Option<i32>) -> Result<i32> {
     let tx = app.store.jot().await?;
     let found = writable(&*tx, who, id).await?;
-    check_storable(&*tx, found.demand_id, content).await?;
+    let indicators = storable(&*tx, found.demand_id, content).await?;
     if version.is_some_and(|version| version != found.version) {
         return Err(Error::Outdated);
     }
@@ -120,14 +121,16 @@ pub async fn save(app: &App, who: &Who, id: i64, content: &Content, version: Opt
     };
     write_content(&mut row, content);
     bid::Entity::update(row).exec(&*tx).await?;
-    write_answers(&tx, id, found.demand_id, content).await?;
+    write_answers(&tx, id, indicators, content).await?;
     tx.commit().await?;
     Ok(found.version + 1)
 }
 
-async fn check_storable<C: ConnectionTrait>(db: &C, demand_id: i64, content: &Content) -> Result<()> {
-    let problems = content.unstorable(&crate::demand::indicators(db, demand_id).await?);
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+/// The demand's indicators, where the text can be kept as a draft that answers them.
+async fn storable<C: ConnectionTrait>(db: &C, demand_id: i64, content: &Content) -> Result<Vec<Indicator>> {
+    let indicators = crate::demand::indicators(db, demand_id).await?;
+    refuse_if_any(content.unstorable(&indicators))?;
+    Ok(indicators)
 }
 
 fn write_content(row: &mut bid::ActiveModel, content: &Content) {
@@ -145,12 +148,11 @@ fn write_content(row: &mut bid::ActiveModel, content: &Content) {
     row.promise = Set(content.promise);
 }
 
-/// Stores the answers to the demand's own indicators, the first of each.
-async fn write_answers(tx: &Tx, id: i64, demand_id: i64, content: &Content) -> Result<()> {
-    let known = crate::demand::indicators(&**tx, demand_id).await?;
+/// Stores the answers in the order of the demand's indicators.
+async fn write_answers(tx: &Tx, id: i64, indicators: Vec<Indicator>, content: &Content) -> Result<()> {
     answer::Entity::delete_many().filter(answer::Column::BidId.eq(id)).exec(&**tx).await?;
-    let first = |indicator: i64| content.answers.iter().find(|answer| answer.indicator_id == indicator);
-    let rows = known.into_iter().filter_map(|row| first(row.id?)).map(|row| answer::ActiveModel {
+    let answer_to = |indicator: i64| content.answers.iter().find(|answer| answer.indicator_id == indicator);
+    let rows = indicators.into_iter().filter_map(|row| answer_to(row.id?)).map(|row| answer::ActiveModel {
         bid_id: Set(id),
         indicator_id: Set(row.indicator_id),
         promise: Set(row.promise.clone()),
@@ -228,7 +230,7 @@ pub async fn copy(tx: &Tx, who: &Who, bid: &bid::Model, files: &[(i64, String)])
     };
     write_content(&mut row, &content);
     let id = bid::Entity::insert(row).exec(&**tx).await?.last_insert_id;
-    write_answers(tx, id, bid.demand_id, &content).await?;
+    write_answers(tx, id, crate::demand::indicators(&**tx, bid.demand_id).await?, &content).await?;
     for (file, part) in files {
         crate::file::link(tx, who, *file, Subject::Bid, id, part).await?;
     }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Rules, form::CallInput};
 use crate::{
     app::App,
-    error::{Error, Result},
+    error::{Error, Result, refuse_if_any},
     journal::{self, Happened},
     store::Tx,
     who::Who,
@@ -40,7 +40,7 @@ pub async fn is_settled<C: ConnectionTrait>(db: &C, id: i64) -> Result<bool> {
 /// Makes a call; an open one closes the other.
 pub async fn create(app: &App, who: &Who, input: &CallInput) -> Result<i64> {
     check(who)?;
-    refuse(input.problems())?;
+    refuse_if_any(input.problems())?;
     let tx = app.store.write().await?;
     if input.open {
         close_others(&tx, who, 0).await?;
@@ -78,7 +78,7 @@ pub async fn amend(app: &App, who: &Who, id: i64, input: &CallInput, version: Op
                 "这个批次已有提交的需求，规则不能再改，只能开放或关闭。要改规则，请新建一个批次。",
             ));
         }
-        refuse(input.problems())?;
+        refuse_if_any(input.problems())?;
     }
     if changed.is_empty() && before.open == input.open {
         return Err(Error::conflict("unchanged", "没有改动，不需要保存。"));
@@ -105,10 +105,6 @@ pub async fn amend(app: &App, who: &Who, id: i64, input: &CallInput, version: Op
     tx.commit().await
 }
 
-fn refuse(problems: Vec<crate::error::Problem>) -> Result<()> {
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
-}
-
 /// At most one call takes demands.
 async fn close_others(tx: &Tx, who: &Who, id: i64) -> Result<()> {
     let open = call::Entity::find().filter(call::Column::Open.eq(true)).filter(call::Column::Id.ne(id));
@@ -124,7 +120,8 @@ async fn close_others(tx: &Tx, who: &Who, id: i64) -> Result<()> {
     Ok(())
 }
 
-async fn write(tx: &Tx, who: &Who, act: &str, id: i64, details: Value) -> Result<()> {
+/// Journals an act on a call.
+pub(super) async fn write(tx: &Tx, who: &Who, act: &str, id: i64, details: Value) -> Result<()> {
     let happened = Happened { act, subject: Subject::Call, id, visibility: Visibility::Public, details };
     journal::append(tx, who, happened).await.map(drop)
 }

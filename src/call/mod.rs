@@ -9,17 +9,13 @@ pub mod edit;
 pub mod form;
 pub mod page;
 
-use entity::{
-    call, demand,
-    words::{DayKind, Subject, Visibility},
-};
+use entity::{call, demand, words::DayKind};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
     error::{Error, Result},
-    journal::{self, Happened},
     store::Tx,
     who::Who,
 };
@@ -164,9 +160,7 @@ pub async fn ensure_standing(tx: &Tx, who: &Who, year: i32) -> Result<i64> {
         ..Default::default()
     };
     let id = call::Entity::insert(row).exec(&**tx).await?.last_insert_id;
-    let details = json!({"rules": Rules::default()});
-    let happened = Happened { act: "create", subject: Subject::Call, id, visibility: Visibility::Public, details };
-    journal::append(tx, who, happened).await?;
+    edit::write(tx, who, "create", id, json!({"rules": Rules::default()})).await?;
     Ok(id)
 }
 

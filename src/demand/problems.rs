@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use super::form::{Content, FIELDS, MOST_INDICATORS};
 use crate::{
     call::Rules,
-    error::{Error, Problem, Result},
+    error::{Problem, Result, refuse_if_any},
     form::{amount_problem, half_width, has_phone, months_problem, wan_of_fen},
 };
 
@@ -46,7 +46,7 @@ pub(super) async fn check_storable<C: ConnectionTrait>(db: &C, content: &Content
     {
         problems.push(Problem::new("directed_org_id", "没有这个单位，请重新选择受托单位"));
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    refuse_if_any(problems)
 }
 
 impl Content {

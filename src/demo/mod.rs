@@ -2,6 +2,7 @@
 //! through the same operations that people use, so journal, timelines, notices and statistics are what they would be.
 //! Units, people and texts are invented; they stand as data in `city/`.
 
+mod acts;
 mod city;
 mod collected;
 mod people;

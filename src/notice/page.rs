@@ -118,9 +118,7 @@ fn state(notice: &Seen) -> Dot {
 /// By when objections are taken.
 fn due(notice: &Seen) -> Option<Due> {
     let end = notice.ends_at.filter(|_| notice.stage == NoticeStage::Running)?;
-    let until = time::until(end);
-    let (day, hour) = until.rsplit_once(' ')?;
-    Some(Due::plain(day).small(format!("{hour} 止")))
+    Some(Due::plain(time::last_day(end)).small(format!("{} 止", time::hour_of_end(end))))
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {

@@ -7,35 +7,31 @@ pub mod page;
 pub mod register_page;
 pub mod rules;
 pub mod seen;
+mod steps;
 pub mod uscc;
 
 use entity::{
-    account, duty, org,
-    words::{AccountStage, Duty, OrgKind, OrgStage, Subject, Visibility, Word},
+    org,
+    words::{Duty, OrgKind, OrgStage, Subject, Visibility},
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, sea_query::Expr,
+    sea_query::Expr,
 };
 use serde_json::json;
 
-use self::{
-    form::OrgInput,
-    rules::{Act, Effect, FLOW, Facts},
-    uscc::Verdict,
-};
+pub use self::steps::{StepInput, offers, step};
+use self::{form::OrgInput, uscc::Verdict};
 use crate::{
     account::{
         form::PersonInput,
-        letters, members, password,
+        members, password,
         people::{self, NewOrg, NewPerson},
-        session,
     },
     app::App,
     doors::Doors,
-    error::{Error, Problem, Result},
-    flow::{Offer, Part},
-    inbox::mail,
+    error::{Error, Problem, Result, refuse_if_any},
+    flow::Part,
     journal::{self, Happened},
     store::Tx,
     who::Who,
@@ -50,15 +46,6 @@ pub fn doors(doors: Doors) -> Doors {
 pub const SELF_REGISTERED: &[OrgKind] = &[OrgKind::Enterprise, OrgKind::Institute, OrgKind::Agency];
 /// Units that the bureau puts on record. There is one bureau, made with the first administrator.
 pub const BY_BUREAU: &[OrgKind] = &[OrgKind::District, OrgKind::Enterprise, OrgKind::Institute, OrgKind::Agency];
-
-/// What an act on a registration brings with it.
-#[derive(Clone, Debug, Default)]
-pub struct StepInput {
-    /// The reason; on confirming a doubtful code what was checked.
-    pub note: Option<String>,
-    /// The version that was read.
-    pub version: Option<i32>,
-}
 
 /// Loads a unit through the viewer's scope; hidden = not there.
 pub async fn find<C: ConnectionTrait>(db: &C, who: &Who, id: i64) -> Result<org::Model> {
@@ -173,10 +160,6 @@ fn new_org(unit: &OrgInput, person: &PersonInput, confirmed: bool) -> NewOrg {
         profile: unit.profile.clone(),
         confirmed,
     }
-}
-
-fn refuse_if_any(problems: Vec<Problem>) -> Result<()> {
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
 fn same_unit(unit: &OrgInput) -> Condition {
@@ -326,119 +309,4 @@ pub fn code_holds(org: &org::Model) -> bool {
         Some(code) => uscc::judge(code) == Verdict::Good,
         None => matches!(org.kind, OrgKind::District | OrgKind::Bureau),
     }
-}
-
-async fn facts<C: ConnectionTrait>(db: &C, org: &org::Model, note: Option<&str>) -> Result<Facts> {
-    Ok(Facts {
-        code_holds: code_holds(org),
-        has_note: note.is_some_and(|note| !note.trim().is_empty()),
-        is_bureau: org.kind == OrgKind::Bureau,
-        amended: org.stage != OrgStage::Refused || amended_since_refusal(db, org.id).await?,
-    })
-}
-
-async fn amended_since_refusal<C: ConnectionTrait>(db: &C, id: i64) -> Result<bool> {
-    use entity::journal as log;
-    let last: Option<String> = log::Entity::find()
-        .select_only()
-        .column(log::Column::Act)
-        .filter(log::Column::Subject.eq(Subject::Org))
-        .filter(log::Column::SubjectId.eq(id))
-        .order_by_desc(log::Column::Seq)
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(last.as_deref() == Some("amend"))
-}
-
-/// What this person could do with the registration now. The reason that comes with an act counts as given.
-pub async fn offers<C: ConnectionTrait>(db: &C, who: &Who, org: &org::Model) -> Result<Vec<Offer<Act, OrgStage>>> {
-    let facts = facts(db, org, Some("…")).await?;
-    Ok(FLOW.offers(&(), org.stage, &parts_in(org, who), &facts))
-}
-
-/// Takes one act on a registration.
-pub async fn step(app: &App, who: &Who, id: i64, act: Act, input: &StepInput) -> Result<()> {
-    let note = input.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
-    let tx = app.store.write().await?;
-    let found = find(&*tx, who, id).await?;
-    if input.version.is_some_and(|version| version != found.version) {
-        return Err(Error::Stale);
-    }
-    let facts = facts(&*tx, &found, note).await?;
-    let taken = FLOW
-        .take(&(), found.stage, act, &parts_in(&found, who), &facts)
-        .map_err(|refused| Error::refused(refused, act.zh(), found.stage.zh()))?;
-    let moved = org::Entity::update_many()
-        .col_expr(org::Column::Stage, Expr::value(taken.to))
-        .col_expr(org::Column::Version, Expr::value(found.version + 1))
-        .filter(org::Column::Id.eq(id))
-        .filter(org::Column::Version.eq(found.version))
-        .exec(&*tx)
-        .await?;
-    if moved.rows_affected == 0 {
-        return Err(Error::Stale);
-    }
-    let mut details = json!({"from": taken.from.code(), "to": taken.to.code()});
-    if let Some(note) = note {
-        details["note"] = note.into();
-    }
-    let happened = Happened { act: act.code(), subject: Subject::Org, id, visibility: Visibility::Party, details };
-    let seq = journal::append(&tx, who, happened).await?;
-    for effect in taken.then {
-        match effect {
-            Effect::NoteCode if facts.code_holds => {}
-            Effect::NoteCode => {
-                set(&tx, id, [(org::Column::UsccNote, Expr::value(note.map(str::to_owned)))]).await?;
-            }
-            Effect::TellUnit => tell_unit(app, &tx, &found, act, note, seq).await?,
-            Effect::EndSessions => end_sessions(&tx, id).await?,
-        }
-    }
-    tx.commit().await
-}
-
-async fn tell_unit(app: &App, tx: &Tx, org: &org::Model, act: Act, note: Option<&str>, seq: i64) -> Result<()> {
-    let reason = note.map(|note| format!("理由：{note}")).unwrap_or_default();
-    let outcome = match act {
-        Act::Confirm => format!("“{}”的注册已经确认，可以办理全部业务。", org.name),
-        Act::Refuse => format!("“{}”的注册没有通过。{reason}\n修改单位信息后可以重新提交。", org.name),
-        Act::Disable => format!("“{}”已停用，全部账号暂不能登录。{reason}", org.name),
-        Act::Enable => format!("“{}”已恢复，可以重新登录。", org.name),
-        Act::Resubmit => return Ok(()),
-    };
-    for account in administrators(tx, org.id).await? {
-        let letter = letters::registration(app, &account.name, org.id, &outcome);
-        mail::queue(tx, &account, seq, "registration", &letter.subject, &letter.text).await?;
-    }
-    Ok(())
-}
-
-async fn administrators(tx: &Tx, org: i64) -> Result<Vec<account::Model>> {
-    let holders = duty::Entity::find()
-        .select_only()
-        .column(duty::Column::AccountId)
-        .filter(duty::Column::Duty.eq(Duty::UnitAdmin))
-        .into_query();
-    let rows = account::Entity::find()
-        .filter(account::Column::OrgId.eq(org))
-        .filter(account::Column::Stage.ne(AccountStage::Disabled))
-        .filter(account::Column::Id.in_subquery(holders))
-        .all(&**tx)
-        .await?;
-    Ok(rows)
-}
-
-async fn end_sessions(tx: &Tx, org: i64) -> Result<()> {
-    let people: Vec<i64> = account::Entity::find()
-        .select_only()
-        .column(account::Column::Id)
-        .filter(account::Column::OrgId.eq(org))
-        .into_tuple()
-        .all(&**tx)
-        .await?;
-    for person in people {
-        session::end_all(tx, person, None).await?;
-    }
-    Ok(())
 }

@@ -13,7 +13,7 @@ use super::Standing;
 use crate::{
     app::App,
     call::{Criterion, Rules},
-    error::{Error, Problem, Result},
+    error::{Error, Problem, Result, refuse_if_any},
     journal::{self, Happened},
     who::Who,
 };
@@ -153,9 +153,7 @@ pub async fn explain(app: &App, who: &Who, bid_id: i64, texts: &[(String, String
     super::in_this_round(&*tx, &found).await?;
     let rules = crate::call::rules_for(&*tx, &demand).await?;
     let problems: Vec<Problem> = texts.iter().filter_map(|(code, text)| too_long(&rules, code, text)).collect();
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
+    refuse_if_any(problems)?;
     reason::Entity::delete_many().filter(reason::Column::BidId.eq(bid_id)).exec(&*tx).await?;
     // Only known criteria, each once.
     let known = rules.criteria.iter().filter_map(|criterion| texts.iter().find(|(code, _)| *code == criterion.code));

@@ -134,10 +134,7 @@ impl Library {
     pub fn cursor(&self) -> Result<i64> {
         self.take_over()?;
         let shelves = self.shelves();
-        let cursor = shelves.public.cursor()?.min(shelves.inside.cursor()?);
-        shelves.public.refresh()?;
-        shelves.inside.refresh()?;
-        Ok(cursor)
+        Ok(shelves.public.catch_up()?.min(shelves.inside.catch_up()?))
     }
 
     fn take_over(&self) -> Result<()> {

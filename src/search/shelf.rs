@@ -166,7 +166,7 @@ impl Shelf {
             return None;
         }
         let shelf = Shelf::over(index, fields).ok()?;
-        shelf.cursor().ok().map(|_| shelf)
+        shelf.catch_up().ok().map(|_| shelf)
     }
 
     fn over(index: Index, fields: Fields) -> Result<Shelf> {
@@ -179,19 +179,14 @@ impl Shelf {
         Ok(Shelf { index, reader, shown, fields })
     }
 
-    /// Shows the last commit, whichever process made it.
-    pub fn refresh(&self) -> Result<()> {
-        let last = self.index.load_metas()?.opstamp;
-        if self.shown.load(Ordering::Acquire) != last {
+    /// Shows the last commit, whichever process made it, and returns its cursor, 0 before the first.
+    pub fn catch_up(&self) -> Result<i64> {
+        let last = self.index.load_metas()?;
+        if self.shown.load(Ordering::Acquire) != last.opstamp {
             self.reader.reload()?;
-            self.shown.store(last, Ordering::Release);
+            self.shown.store(last.opstamp, Ordering::Release);
         }
-        Ok(())
-    }
-
-    /// The cursor of the last commit, 0 before the first.
-    pub fn cursor(&self) -> Result<i64> {
-        match self.index.load_metas()?.payload {
+        match last.payload {
             None => Ok(0),
             Some(payload) => payload
                 .parse()
@@ -216,7 +211,8 @@ impl Shelf {
         commit.set_payload(&cursor.to_string());
         commit.commit()?;
         writer.wait_merging_threads()?;
-        self.refresh()
+        self.catch_up()?;
+        Ok(())
     }
 
     /// Merges everything into one segment, without the deleted documents: frequencies then count

@@ -8,6 +8,7 @@ mod lives;
 mod races;
 mod sealed;
 mod search;
+mod sight;
 mod story_account;
 mod story_api;
 mod story_award;

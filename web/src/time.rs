@@ -58,7 +58,12 @@ pub fn clock(at: DateTime<Utc>) -> String {
 
 /// An end as people say it: midnight is `2026 年 9 月 20 日 24:00` of the day that ends, not `9 月 21 日 00:00`.
 pub fn until(end: DateTime<Utc>) -> String {
-    format!("{} {}", day(end - LAST_MOMENT), hour_of_end(end))
+    format!("{} {}", last_day(end), hour_of_end(end))
+}
+
+/// The day of an end: `2026 年 9 月 20 日` for its midnight too.
+pub fn last_day(end: DateTime<Utc>) -> String {
+    day(end - LAST_MOMENT)
 }
 
 /// The same without the year when that is this one.
@@ -126,7 +131,8 @@ pub fn desk_due(now: DateTime<Utc>, end: DateTime<Utc>, working_days: i64) -> Du
     due.small(small)
 }
 
-fn hour_of_end(end: DateTime<Utc>) -> String {
+/// The hour of an end: `17:00`, or `24:00` for the midnight of its last day.
+pub fn hour_of_end(end: DateTime<Utc>) -> String {
     if local(end).time() == NaiveTime::MIN { "24:00".into() } else { clock(end) }
 }
 
