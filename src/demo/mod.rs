@@ -92,6 +92,7 @@ pub async fn fill(config: Config, password: &str) -> Result<bool> {
     plan::live(&mut town).await?;
     crate::follow::drain(&town.app).await?;
     mark_old_messages_read(&town).await?;
+    date_waiting_units(&town).await?;
     let tx = town.app.store.jot().await?;
     crate::journal::advance(&tx, COMPLETE, 1).await?;
     tx.commit().await?;
@@ -129,6 +130,19 @@ impl Town {
     fn org(&self, key: &str) -> Result<i64> {
         self.orgs.get(key).copied().ok_or_else(|| Error::broken(format!("no unit {key} in the demo city")))
     }
+}
+
+/// Units are settled a year ago; those that wait to be confirmed have registered the other day.
+async fn date_waiting_units(town: &Town) -> Result<()> {
+    use entity::{org, words::OrgStage};
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+    let tx = town.app.store.jot().await?;
+    org::Entity::update_many()
+        .col_expr(org::Column::CreatedAt, Expr::value(town.now - TimeDelta::days(2)))
+        .filter(org::Column::Stage.eq(OrgStage::Pending))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
 }
 
 /// A year of messages would all be unread: those older than a week are taken as read.

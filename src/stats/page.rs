@@ -138,11 +138,14 @@ fn counts(label: String, sums: &Sums, of: impl Fn(Count) -> Address) -> Vec<Cell
 fn money_table<'a>(first: &str, caption: &str, rows: impl IntoIterator<Item = (String, &'a Sums)>) -> Table {
     let mut heads = vec![Head::text(first)];
     heads.extend(["榜金", "财政支持", "自筹", "揭榜成功榜金"].map(Head::number));
-    rows.into_iter().fold(Table::compact(heads).unseen_caption(caption), |table, (label, sums)| {
-        let tally = &sums.tally;
-        let amounts = [tally.prize_fen, tally.public_fen, sums.own_fen, sums.awarded_prize_fen];
-        table.row(std::iter::once(Cell::new(label)).chain(amounts.map(amount)))
-    })
+    let table = Table::compact(heads).unseen_caption(caption);
+    rows.into_iter().fold(table, |table, (label, sums)| table.row(amounts(label, sums)))
+}
+
+fn amounts(label: String, sums: &Sums) -> impl Iterator<Item = Cell> {
+    let tally = &sums.tally;
+    let amounts = [tally.prize_fen, tally.public_fen, sums.own_fen, sums.awarded_prize_fen];
+    std::iter::once(Cell::new(label)).chain(amounts.map(amount))
 }
 
 fn amount(fen: i64) -> Cell {
@@ -152,7 +155,8 @@ fn amount(fen: i64) -> Cell {
 fn month_money(year: &Year) -> Table {
     let months: Vec<(String, Sums)> = months(year).collect();
     let rows = months.iter().map(|(label, sums)| (label.clone(), sums));
-    money_table("月份", "各月发榜的榜金、财政支持、自筹和揭榜成功的榜金", rows.chain([("合计".into(), &year.total)]))
+    money_table("月份", "各月发榜的榜金、财政支持、自筹和揭榜成功的榜金", rows)
+        .foot(amounts("合计".into(), &year.total))
 }
 
 fn class_money(year: &Year) -> Table {
@@ -179,11 +183,8 @@ fn field_chart(year: &Year) -> BarChart {
 
 fn field_table(year: &Year) -> Table {
     let rows = listed_fields(year).into_iter().map(|(field, sums)| (field.clone(), sums));
-    money_table(
-        "技术领域",
-        "各领域发榜的榜金、财政支持、自筹和揭榜成功的榜金",
-        rows.chain([("合计".into(), &year.total)]),
-    )
+    money_table("技术领域", "各领域发榜的榜金、财政支持、自筹和揭榜成功的榜金", rows)
+        .foot(amounts("合计".into(), &year.total))
 }
 
 fn field_counts(year: &Year) -> Table {
@@ -198,20 +199,21 @@ fn stage_table(year: &Year) -> Table {
     let mut heads = vec![Head::text("阶段"), Head::number("需求（项）")];
     heads.extend(["榜金", "财政支持", "自筹"].map(Head::number));
     let mut table = Table::compact(heads).unseen_caption("当年征集的需求现在的阶段和金额");
+    let cells = |label: &str, stage: &InStage, address| {
+        let amounts = [stage.prize_fen, stage.public_fen, stage.own_fen].map(amount);
+        [Cell::new(label), number(stage.demands, address)].into_iter().chain(amounts)
+    };
+    let mut total = InStage::default();
     for stage in DemandStage::ALL {
-        let Some(InStage { demands, prize_fen, public_fen, own_fen }) = year.stages.get(stage.code()) else { continue };
+        let Some(in_stage) = year.stages.get(stage.code()) else { continue };
         let address = behind(year.year, Count::Collected).set("stage", stage.code());
-        let amounts = [*prize_fen, *public_fen, *own_fen].map(amount);
-        table = table.row([Cell::new(stage.zh()), number(*demands, address)].into_iter().chain(amounts));
+        table = table.row(cells(stage.zh(), in_stage, address));
+        total.demands += in_stage.demands;
+        total.prize_fen += in_stage.prize_fen;
+        total.public_fen += in_stage.public_fen;
+        total.own_fen += in_stage.own_fen;
     }
-    let all = year.stages.values();
-    let sums = [
-        all.clone().map(|stage| stage.prize_fen).sum(),
-        all.clone().map(|stage| stage.public_fen).sum(),
-        all.clone().map(|stage| stage.own_fen).sum(),
-    ];
-    let total = number(all.map(|stage| stage.demands).sum(), behind(year.year, Count::Collected));
-    table.row([Cell::new("合计"), total].into_iter().chain(sums.map(amount)))
+    table.foot(cells("合计", &total, behind(year.year, Count::Collected)))
 }
 
 fn class_table(year: &Year) -> Table {
