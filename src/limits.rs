@@ -16,6 +16,7 @@ pub struct Limits {
     registration: DefaultKeyedRateLimiter<String>,
     uploads: DefaultKeyedRateLimiter<String>,
     matching: DefaultKeyedRateLimiter<String>,
+    suggesting: DefaultKeyedRateLimiter<String>,
 }
 
 fn quota(count: u32) -> NonZeroU32 {
@@ -31,6 +32,8 @@ impl Default for Limits {
             uploads: RateLimiter::keyed(Quota::per_minute(quota(60))),
             registration: RateLimiter::keyed(Quota::per_hour(quota(10))),
             matching: RateLimiter::keyed(Quota::per_minute(quota(120))),
+            // A person typing asks some three times a second, and a whole office may share one address.
+            suggesting: RateLimiter::keyed(Quota::per_minute(quota(1200))),
         }
     }
 }
@@ -60,6 +63,11 @@ impl Limits {
     /// Matching unsaved text, by account or address.
     pub fn matching(&self, key: &str) -> Result<()> {
         check(&self.matching, key, "匹配请求太多，请稍等片刻再试。")
+    }
+
+    /// Suggestions while typing, by account or address.
+    pub fn suggesting(&self, key: &str) -> Result<()> {
+        check(&self.suggesting, key, "搜索建议请求太多，请稍等片刻再试。")
     }
 }
 

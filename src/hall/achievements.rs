@@ -6,7 +6,7 @@ use web::{
     time,
 };
 
-use super::{Found, ROWS, asked::Asked, demands::marked};
+use super::{Found, ROWS, asked::Asked, demands::marked, sheet::Whole, standing};
 use crate::{
     achievement::list::{Ask, Base, SeenRow, Sort},
     error::{Error, Result},
@@ -44,6 +44,16 @@ pub fn place(asked: &Asked, who: &Who) -> Result<Place> {
 }
 
 impl Place {
+    /// Which of the lists it is, if it is one.
+    pub fn whole(&self) -> Option<Whole> {
+        (self.base == Base::Published).then_some(Whole::Achievements)
+    }
+
+    /// The list of the index in which words are looked for.
+    pub fn list(&self, who: &Who) -> Option<&'static str> {
+        self.whole().and_then(|whole| standing(whole, who))
+    }
+
     /// The orders, with the search's own in front.
     pub fn sorts(&self, searched: bool) -> Vec<(&'static str, &'static str, Sort)> {
         let best = ("best", "最相关", Sort::Relevance);

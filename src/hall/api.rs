@@ -200,7 +200,7 @@ async fn listed_demands(
     if let Some(key) = demand::list::unknown_word(&chosen) {
         return Err(no_such_word(key, &chosen[key]));
     }
-    let found = search(app, who, Kind::Demand, query.q.trim()).await?;
+    let found = search(app, who, Kind::Demand, None, query.q.trim()).await?;
     let now = app.store.clock.now(app.store.db()).await?;
     let ask = Ask {
         base: Base::Loadable,
@@ -232,7 +232,7 @@ async fn listed_achievements(
     if let Some(key) = achievement::list::unknown_word(&chosen) {
         return Err(no_such_word(key, &chosen[key]));
     }
-    let found = search(app, who, Kind::Achievement, query.q.trim()).await?;
+    let found = search(app, who, Kind::Achievement, None, query.q.trim()).await?;
     let ask = Ask {
         base: Base::Loadable,
         keys: ACHIEVEMENT_KEYS,

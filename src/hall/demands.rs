@@ -7,7 +7,7 @@ use web::{
     time,
 };
 
-use super::{Found, ROWS, asked::Asked};
+use super::{Found, ROWS, asked::Asked, sheet::Whole, standing};
 use crate::{
     demand::list::{Ask, Base, SeenRow, Sort},
     error::{Error, Result},
@@ -85,6 +85,21 @@ impl Place {
             "all" if self.base == Base::Hall => None,
             stage => Some(stage),
         }
+    }
+
+    /// Which of the lists it is, if it is one.
+    pub fn whole(&self) -> Option<Whole> {
+        match self.base {
+            Base::Hall => Some(Whole::Hall),
+            Base::Collected => Some(Whole::Demands),
+            Base::Mine | Base::Loadable => None,
+        }
+    }
+
+    /// The list of the index in which words are looked for.
+    pub fn list(&self, who: &Who) -> Option<&'static str> {
+        let more = self.base == Base::Collected && who.district().is_some();
+        self.whole().filter(|_| !more).and_then(|whole| standing(whole, who))
     }
 
     /// The orders, with the search's own in front.

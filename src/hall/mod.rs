@@ -8,15 +8,18 @@ mod choices;
 mod demands;
 pub mod page;
 pub mod sheet;
+mod suggest;
+mod told;
 
 use crate::{
     app::App,
     doors::Doors,
     error::{Error, Result},
     indexer,
-    search::{Kind, typed_words},
+    search::{self, Kind, typed_words},
     who::Who,
 };
+use sheet::Whole;
 
 /// Rows a page.
 pub const ROWS: u64 = 20;
@@ -29,6 +32,8 @@ const LONGEST: usize = 200;
 pub fn doors(doors: Doors) -> Doors {
     doors
         .get("/", page::hall)
+        .get("/suggest", suggest::fragment)
+        .api(utoipa_axum::routes!(suggest::as_json))
         .get("/hall.csv", sheet::hall_csv)
         .get("/hall.xlsx", sheet::hall_xlsx)
         .get("/demands", page::demands)
@@ -50,16 +55,34 @@ pub fn doors(doors: Doors) -> Doors {
 pub struct Found {
     /// The records, best first.
     pub ids: Vec<i64>,
-    /// Whether records with only some of the words are among them.
-    pub relaxed: bool,
     /// Whether there are more than are given.
     pub cut: bool,
     /// The words, to be marked.
     pub words: Vec<String>,
+    /// What became of them.
+    pub told: search::Found,
 }
 
-/// Searches a list; nothing typed searches nothing.
-pub async fn search(app: &App, who: &Who, kind: Kind, text: &str) -> Result<Option<Found>> {
+/// The list of the index that holds what this reader has in a list of the platform; `None` for all of its kind. Never
+/// more than the list shows: a district has its own demands of other stages in 技术需求清单 besides.
+fn standing(list: Whole, who: &Who) -> Option<&'static str> {
+    match list {
+        Whole::Hall => Some(indexer::HALL),
+        // The office has all stages.
+        Whole::Demands | Whole::Achievements if who.is_office() => None,
+        Whole::Demands => Some(indexer::COLLECTED),
+        Whole::Achievements => Some(indexer::PUBLISHED),
+    }
+}
+
+/// Searches a kind of records, or one list of it; nothing typed searches nothing.
+pub async fn search(
+    app: &App,
+    who: &Who,
+    kind: Kind,
+    list: Option<&'static str>,
+    text: &str,
+) -> Result<Option<Found>> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -67,12 +90,12 @@ pub async fn search(app: &App, who: &Who, kind: Kind, text: &str) -> Result<Opti
     let (library, scope) = (app.library.clone(), indexer::scope(who));
     // Walking postings is work for the processor alone.
     let found = tokio::task::spawn_blocking(move || {
-        let found = library.search(&scope, kind, &text, MOST)?;
-        Ok::<_, crate::search::Error>(Found {
+        let found = library.search(&scope, kind, list, &text, MOST)?;
+        Ok::<_, search::Error>(Found {
             ids: found.hits.iter().map(|hit| hit.key.id).collect(),
-            relaxed: found.relaxed,
             cut: found.total > found.hits.len(),
             words: typed_words(&text),
+            told: found,
         })
     });
     found.await.map_err(Error::broken)?.map(Some).map_err(Error::broken)

@@ -6,17 +6,19 @@ use entity::words::Duty;
 use web::{
     hall::{ListPage, Sum, Tally},
     money,
-    parts::{Empty, Filters, Find, Link, Pager, Records, Sorts, Tabs},
+    parts::{Filters, Find, Link, Pager, Records, Sorts, Tabs},
     query::Query,
     shell::Here,
 };
 
 use super::{
-    Found, ROWS, achievements as results,
+    ROWS, achievements as results,
     asked::Asked,
     choices,
     demands::{self, Place},
     search,
+    sheet::Whole,
+    told,
 };
 use crate::{
     account::session::Visitor,
@@ -53,7 +55,7 @@ pub async fn achievements(State(app): State<App>, visitor: Visitor, asked: Asked
 
 async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -> Result<ListPage> {
     let (db, who) = (app.store.db(), &visitor.who);
-    let found = search(app, who, Kind::Demand, asked.get("q")).await?;
+    let found = search(app, who, Kind::Demand, place.list(who), asked.get("q")).await?;
     let now = app.store.clock.now(db).await?;
     let listed = demand::list::list(db, who, &place.ask(asked, found.as_ref(), false), now).await?;
     let in_hall = place.base == Base::Hall;
@@ -68,6 +70,14 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
     let orders: Vec<_> = place.sorts(found.is_some()).iter().map(|(value, label, _)| (*value, *label)).collect();
     let total = listed.cube.total;
     let export = if in_hall { "/hall" } else { place.path };
+    let empty = match (total, place.whole()) {
+        _ if !records.is_empty() => None,
+        (0, Some(list)) => Some(told::nothing(app, who, list, &query, found.as_ref()).await?),
+        (0, None) => {
+            Some(told::nothing_own(demand::may_begin(who), "需求", "/demands/new", "填报需求", &query, place.path))
+        }
+        _ => Some(told::past_the_end(&query, place.path)),
+    };
     Ok(ListPage {
         shell: page::shell(app, visitor, place.title, if in_hall { Here::Hall } else { Here::Demands }).await?,
         title: place.title.into(),
@@ -80,14 +90,9 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         filters: Filters::new(facets.collect()),
         heading: format!("{} {}", money::count(total), place.unit),
         sorts: Sorts::of(place.path, &query, &orders),
-        notes: notes(found.as_ref(), place.unit),
-        empty: records.is_empty().then(|| match (total, place.base) {
-            (0, Base::Mine) => {
-                nothing_own(crate::demand::may_begin(who), "需求", "/demands/new", "填报需求", &query, place.path)
-            }
-            (0, base) => no_demands(base == Base::Hall, asked.get("q")),
-            _ => past_the_end(&query, place.path),
-        }),
+        notes: told::notes(found.as_ref(), total, place.unit),
+        without: told::without(found.as_ref(), total, &query, place.path),
+        empty,
         records: Records::new(records),
         pager: pager(place.path, query, asked, total, export),
     })
@@ -96,7 +101,7 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
 async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &results::Place) -> Result<ListPage> {
     use achievement::list::Base;
     let (db, who) = (app.store.db(), &visitor.who);
-    let found = search(app, who, Kind::Achievement, asked.get("q")).await?;
+    let found = search(app, who, Kind::Achievement, place.list(who), asked.get("q")).await?;
     let listed = achievement::list::list(db, who, &place.ask(asked, found.as_ref(), false)).await?;
     let query = asked.query(place.keys);
     let facets =
@@ -108,6 +113,16 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
     let act = if demands::posts(who) { act(who, "登记成果", "登记成果", "/achievements/new") } else { None };
     let find = Find::new(results::PATH, "搜索成果", asked.get("q")).placeholder("技术名称、指标、应用场景、完成单位");
     let find = find.keep(&query.clone().without("sort"));
+    let find = if let Some(list) = place.whole() { find.suggest(suggest_href(list)) } else { find };
+    let empty = match (total, place.whole()) {
+        _ if !records.is_empty() => None,
+        (0, Some(list)) => Some(told::nothing(app, who, list, &query, found.as_ref()).await?),
+        (0, None) => {
+            let may_begin = achievement::may_write(who);
+            Some(told::nothing_own(may_begin, "成果", "/achievements/new", "登记成果", &query, results::PATH))
+        }
+        _ => Some(told::past_the_end(&query, results::PATH)),
+    };
     Ok(ListPage {
         shell: page::shell(app, visitor, results::TITLE, Here::Achievements).await?,
         title: results::TITLE.into(),
@@ -120,14 +135,9 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
         filters: Filters::new(facets.collect()),
         heading: format!("{} 项成果", money::count(total)),
         sorts: Sorts::of(results::PATH, &query, &orders),
-        notes: notes(found.as_ref(), "项成果"),
-        empty: records.is_empty().then(|| match (total, place.base) {
-            (0, Base::Mine) => {
-                nothing_own(achievement::may_write(who), "成果", "/achievements/new", "登记成果", &query, results::PATH)
-            }
-            (0, _) => no_achievements(),
-            _ => past_the_end(&query, results::PATH),
-        }),
+        notes: told::notes(found.as_ref(), total, "项成果"),
+        without: told::without(found.as_ref(), total, &query, results::PATH),
+        empty,
         records: Records::new(records),
         pager: pager(results::PATH, query, asked, total, results::PATH),
     })
@@ -166,7 +176,15 @@ fn find(place: &Place, asked: &Asked, query: &Query) -> Find {
         if in_hall { "技术名称、指标、发榜单位" } else { "技术名称、指标、行业、单位" };
     let find = Find::new(place.path, label, asked.get("q")).placeholder(placeholder);
     let find = find.keep(&query.clone().without("sort"));
-    if place.base == Base::Mine { find } else { find.primary() }
+    match place.whole() {
+        Some(list) => find.suggest(suggest_href(list)).primary(),
+        None => find,
+    }
+}
+
+/// Where the suggestions of a list come from.
+fn suggest_href(list: Whole) -> String {
+    Query::new().set("list", list.code()).href("/suggest")
 }
 
 fn often(app: &App, path: &str) -> Vec<Link> {
@@ -197,57 +215,9 @@ fn import_link(who: &Who, list: &str) -> Option<Link> {
     who.has(Duty::Clerk).then(|| Link::new("批量导入", Query::new().set("list", list).href("/import")))
 }
 
-fn notes(found: Option<&Found>, unit: &str) -> Vec<String> {
-    let Some(found) = found else { return Vec::new() };
-    let mut notes = Vec::new();
-    if found.relaxed {
-        notes.push("同时含有全部词的很少，后面补上了只含有其中一部分词的。".to_owned());
-    }
-    if found.cut {
-        notes.push(format!(
-            "找到的太多，这里是最相关的 {} {unit}；再加一两个词可以缩小范围。",
-            money::count(found.ids.len() as u64)
-        ));
-    }
-    notes
-}
-
 fn pager(path: &str, query: Query, asked: &Asked, total: u64, export: &str) -> Pager {
     let csv = query.href(&format!("{export}.csv"));
     let mut pager = Pager::new(path, query, asked.page(), ROWS, total).export(&format!("{export}.xlsx"));
     pager.exports.push(("导出 CSV".into(), csv));
     pager
-}
-
-fn no_demands(in_hall: bool, words: &str) -> Empty {
-    let (here, there, path) =
-        if in_hall { ("榜单", "技术需求清单", "/demands") } else { ("需求", "榜单大厅", "/") };
-    let advice = match in_hall {
-        true => "可以去掉几个条件，或到技术需求清单里找还没有发榜的需求。",
-        false => "可以去掉几个条件，或到榜单大厅里找已经发榜的需求。",
-    };
-    let reset = if in_hall { "/?stage=all" } else { "/demands" };
-    let over_there = if words.is_empty() { format!("看{there}") } else { format!("在{there}里搜索") };
-    Empty::new(format!("没有符合条件的{here}"), advice)
-        .link(format!("看全部{here}"), reset)
-        .link(over_there, Query::new().set("q", words).href(path))
-}
-
-fn no_achievements() -> Empty {
-    Empty::new("没有符合条件的成果", "可以换一个说法，或去掉几个条件。发布需求后，有合适的新成果时会在需求页面列出。")
-        .link("看全部成果", results::PATH)
-}
-
-fn nothing_own(may_begin: bool, noun: &str, new: &str, verb: &str, query: &Query, path: &str) -> Empty {
-    if query.pairs().iter().any(|(key, _)| key != "mine" && key != "sort") {
-        let own = Query::new().set("mine", 1).href(path);
-        return Empty::new(format!("没有符合条件的{noun}"), "可以去掉几个条件再看。").link("看本单位的全部", own);
-    }
-    let empty =
-        Empty::new(format!("本单位还没有{noun}"), format!("{noun}从草稿起就列在这里，只有本单位的人能看到草稿。"));
-    if may_begin { empty.link(verb, new) } else { empty.link(format!("看全部{noun}"), path) }
-}
-
-fn past_the_end(query: &Query, path: &str) -> Empty {
-    Empty::new("这一页没有内容", "清单没有这么多页，可能是刚刚有变动。").link("回到第一页", query.href(path))
 }

@@ -29,6 +29,22 @@ pub enum Whole {
     Achievements,
 }
 
+impl Whole {
+    /// Its name in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Hall => "hall",
+            Self::Demands => "demands",
+            Self::Achievements => "achievements",
+        }
+    }
+
+    /// The list of this name.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Hall, Self::Demands, Self::Achievements].into_iter().find(|list| list.code() == code)
+    }
+}
+
 /// A whole list as this reader may know it.
 pub async fn whole(app: &App, who: &Who, list: Whole) -> Result<Sheet> {
     let nothing = Asked::default();
@@ -77,7 +93,7 @@ async fn of_demands(app: &App, who: &Who, asked: &Asked, place: demands::Place, 
 
 async fn demands_asked(app: &App, who: &Who, asked: &Asked, place: demands::Place) -> Result<Sheet> {
     let db = app.store.db();
-    let found = search(app, who, Kind::Demand, asked.get("q")).await?;
+    let found = search(app, who, Kind::Demand, place.list(who), asked.get("q")).await?;
     let now = app.store.clock.now(db).await?;
     let listed = demand::list::list(db, who, &place.ask(asked, found.as_ref(), true), now).await?;
     let title = if place.base == Base::Hall { "榜单" } else { place.title };
@@ -91,7 +107,7 @@ async fn of_achievements(app: &App, who: &Who, asked: &Asked, format: Format) ->
 async fn achievements_asked(app: &App, who: &Who, asked: &Asked) -> Result<Sheet> {
     let db = app.store.db();
     let place = achievements::place(asked, who)?;
-    let found = search(app, who, Kind::Achievement, asked.get("q")).await?;
+    let found = search(app, who, Kind::Achievement, place.list(who), asked.get("q")).await?;
     let listed = achievement::list::list(db, who, &place.ask(asked, found.as_ref(), true)).await?;
     let now = app.store.clock.now(db).await?;
     Ok(achievement_sheet(&listed.rows, now))

@@ -16,13 +16,20 @@ use crate::{
     app::App,
     demand::{
         form::Indicator,
-        rules::is_public,
+        rules::{self, is_list_item, is_public},
         seen::{Nearness, Seen, project},
     },
     error::{Error, Result},
     search::{Change, Document, Facts, Key, Kind, Library, Rebuild, Scope},
     who::Who,
 };
+
+/// 榜单大厅, as a list of the index.
+pub const HALL: &str = "hall";
+/// 技术需求清单, as the public and most people signed in have it.
+pub const COLLECTED: &str = "collected";
+/// 科技成果清单, as all but the office have it.
+pub const PUBLISHED: &str = "published";
 
 /// Journal rows a round: a commit of the index costs as much as some hundred documents.
 const BATCH: u64 = 1000;
@@ -132,8 +139,11 @@ fn documents_of_demand(
     now: DateTime<Utc>,
 ) -> Vec<Document> {
     let key = Key::new(Kind::Demand, demand.id);
-    let document =
-        |near: Nearness| demand_document(key, &project(demand, indicators.clone(), owner.clone(), (near, false), now));
+    let list = list_of(demand);
+    let document = |near: Nearness| {
+        let seen = project(demand, indicators.clone(), owner.clone(), (near, false), now);
+        Document { list, ..demand_document(key, &seen) }
+    };
     let mut documents = Vec::new();
     if is_public(demand.stage, demand.listed_at.is_some()) {
         documents.push(document(Nearness::Public));
@@ -151,6 +161,14 @@ fn documents_of_demand(
         }
     }
     documents
+}
+
+/// The one of the two lists of demands in which it stands. Every stage it enters is in the journal, so it is told anew.
+fn list_of(demand: &demand::Model) -> Option<&'static str> {
+    if is_list_item(demand.stage, demand.listed_at.is_some()) {
+        return Some(HALL);
+    }
+    rules::COLLECTED.contains(&demand.stage).then_some(COLLECTED)
 }
 
 /// The words of a projection as a document.
@@ -172,6 +190,7 @@ pub fn demand_document(key: Key, seen: &Seen) -> Document {
     body.extend(seen.indicators.iter().map(|row| format!("{} {}", row.name, row.target())));
     let mut document = Document::public(key, seen.title.clone(), body.join("\n"));
     document.indicators = seen.indicators.iter().map(|row| row.name.clone()).collect();
+    document.owner.clone_from(&seen.owner);
     document.facts = Facts {
         field: Some(seen.field.clone()).filter(|field| !field.is_empty()),
         region: Some(seen.region.clone()).filter(|region| !region.is_empty()),
@@ -193,7 +212,7 @@ async fn achievement_documents<C: ConnectionTrait>(db: &C, rows: &[achievement::
 fn document_of_achievement(row: &achievement::Model, seen: &achievements::Seen) -> Option<Document> {
     let document = achievement_document(Key::new(Kind::Achievement, row.id), seen);
     match row.stage {
-        AchievementStage::Published => Some(document),
+        AchievementStage::Published => Some(Document { list: Some(PUBLISHED), ..document }),
         AchievementStage::Withdrawn => {
             let mut readers = vec!["office".to_owned()];
             readers.extend(row.org_id.map(|owner| format!("org:{owner}")));
@@ -221,6 +240,7 @@ pub fn achievement_document(key: Key, seen: &achievements::Seen) -> Document {
         money: seen.price_fen,
         ..Facts::default()
     };
+    document.owner.clone_from(&seen.owner);
     document
 }
 

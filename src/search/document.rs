@@ -109,6 +109,11 @@ pub struct Document {
     pub indicators: Vec<String>,
     /// [`equal_text`] of what the record says: documents with the same value are one lead.
     pub equal: u64,
+    /// The list in which it stands, where its kind has more than one; only a search in a list asks for it.
+    pub list: Option<&'static str>,
+    /// The unit it belongs to, where its readers may know. The name stands in the body too: here people who type look
+    /// for it by its beginning and its initials.
+    pub owner: Option<String>,
 }
 
 impl Document {
@@ -116,7 +121,17 @@ impl Document {
     pub fn public(key: Key, title: impl Into<String>, body: impl Into<String>) -> Document {
         let (title, body) = (title.into(), body.into());
         let equal = equal_text(&title, &body);
-        Document { key, readers: Readers::Public, title, body, facts: Facts::default(), indicators: Vec::new(), equal }
+        Document {
+            key,
+            readers: Readers::Public,
+            title,
+            body,
+            facts: Facts::default(),
+            indicators: Vec::new(),
+            equal,
+            list: None,
+            owner: None,
+        }
     }
 
     /// The same for holders of `tokens` only.

@@ -15,7 +15,7 @@ use super::view::View;
 use super::{Change, Document, Key, Kind, Readers, Result, Scope};
 
 /// Goes up whenever analyzers or fields change: older folders are then dropped and filled anew.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Some 8 MB of notes.
 const MOST_NOTES: usize = 200_000;
 /// How often, and how far apart, an index is tried before it counts as damaged: while it is read another process may

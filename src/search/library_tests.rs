@@ -18,7 +18,7 @@ fn some() -> Vec<Change> {
 }
 
 fn ask(library: &Library, scope: &Scope, text: &str) -> Found {
-    library.search(scope, Kind::Demand, text, 10).expect("searched")
+    library.search(scope, Kind::Demand, None, text, 10).expect("searched")
 }
 
 fn ids(found: &Found) -> Vec<i64> {

@@ -18,7 +18,10 @@ mod library;
 mod postings;
 mod rank;
 mod shelf;
+mod spelling;
+mod suggest;
 mod typed;
+pub mod units;
 mod view;
 
 pub use document::{Change, Document, Facts, Key, Kind, Readers, Scope, equal_text};
@@ -28,6 +31,7 @@ pub use library::{Library, Rebuild};
 pub(crate) use rank::{Scored, Spot, Statistics, Term, saturation};
 pub use shelf::Kept;
 pub(crate) use shelf::Part;
+pub use suggest::{Begun, Proposals, phrases};
 pub use typed::{Found, Hit, typed_words};
 pub(crate) use view::View;
 

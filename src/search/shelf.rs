@@ -15,7 +15,7 @@ use tantivy::{
 };
 
 use super::analyze::{Bigrams, Chars, Words};
-use super::{Document, Facts, Key, Kind, Readers, Result};
+use super::{Document, Facts, Key, Kind, Readers, Result, units};
 
 /// Bytes the writer may use before it writes a segment. It lives only while changes are applied.
 const WRITER_BYTES: usize = 24_000_000;
@@ -47,8 +47,10 @@ pub(super) struct Fields {
     pub kind: Field,
     pub equal: Field,
     pub readers: Field,
+    pub list: Field,
     kept: Field,
     parts: [[Field; 4]; 4],
+    owners: [Field; 4],
 }
 
 impl Fields {
@@ -62,6 +64,7 @@ impl Fields {
         let kind = schema.add_u64_field("kind", INDEXED);
         let equal = schema.add_u64_field("equal", FAST);
         let readers = schema.add_text_field("readers", STRING);
+        let list = schema.add_text_field("list", STRING);
         let kept = schema.add_bytes_field("kept", STORED);
         let parts = Kind::ALL.map(|kind| {
             let word = kind.word();
@@ -76,11 +79,17 @@ impl Fields {
                 schema.add_text_field(&format!("{word}_chars"), indexed("chars", IndexRecordOption::WithFreqs)),
             ]
         });
-        Fields { schema: schema.build(), key, kind, equal, readers, kept, parts }
+        let owners = Kind::ALL.map(|kind| schema.add_text_field(&format!("{}_owner", kind.word()), STRING));
+        Fields { schema: schema.build(), key, kind, equal, readers, list, kept, parts, owners }
     }
 
     pub fn part(&self, kind: Kind, part: Part) -> Field {
         self.parts[kind as usize][part as usize]
+    }
+
+    /// Whose a document is: the name as [`units::parted`].
+    pub fn owner(&self, kind: Kind) -> Field {
+        self.owners[kind as usize]
     }
 
     pub fn key_term(&self, key: Key) -> Term {
@@ -95,6 +104,12 @@ impl Fields {
         entry.add_u64(self.equal, document.equal);
         if let Readers::Only(tokens) = &document.readers {
             tokens.iter().for_each(|token| entry.add_text(self.readers, token));
+        }
+        if let Some(list) = document.list {
+            entry.add_text(self.list, list);
+        }
+        if let Some(owner) = &document.owner {
+            entry.add_text(self.owner(kind), units::parted(owner));
         }
         for part in [Part::Words, Part::Bigrams, Part::Chars] {
             entry.add_text(self.part(kind, part), &document.title);

@@ -3,7 +3,9 @@
 use super::analyze::{bigrams, is_stop, lower, plain_words};
 use super::rank::{Scored, Scores, Spot, Statistics, Term};
 use super::shelf::Part;
-use super::view::View;
+use super::spelling::{measured, spellings};
+use super::units::{Fit, may_be_initials};
+use super::view::{Mask, View};
 use super::{Key, Kind, Library, Result, Scope};
 
 /// With fewer strict hits than this, documents that have only some of the words are added.
@@ -13,6 +15,10 @@ const FEW: usize = 3;
 const LEAST_SHARES: [f32; 2] = [0.66, 0.5];
 /// A word without its dictionary form counts so much when all its character pairs stand.
 const SPELT: f32 = 0.9;
+/// From this share on a word stands in full.
+pub(super) const FULL: f32 = SPELT - 0.001;
+/// What a document scores for a word it writes another way.
+const OTHERWISE: f32 = 1.0;
 const BIGRAM_WEIGHT: f32 = 0.4;
 const TITLE_WEIGHT: f32 = 1.0;
 
@@ -25,6 +31,16 @@ pub struct Found {
     pub total: usize,
     /// True when too few records had all the words and those with some of them follow.
     pub relaxed: bool,
+    /// How many records had all the words.
+    pub whole: usize,
+    /// The phrases, as they were typed.
+    pub phrases: Vec<String>,
+    /// The words, as they were typed.
+    pub words: Vec<String>,
+    /// Those of both that no record has.
+    pub missing: Vec<String>,
+    /// Those words that stand in no text and are the initials of units.
+    pub initials: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,8 +76,15 @@ impl Typed {
     }
 }
 
+/// A word of the text as it was typed.
+fn as_typed(text: &str, word: &str) -> String {
+    let folded = lower(text);
+    let Some(at) = folded.find(word) else { return word.to_owned() };
+    text.chars().skip(folded[..at].chars().count()).take(word.chars().count()).collect()
+}
+
 /// The words to look for. Boilerplate is left out unless there is nothing else.
-fn loose_words(text: &str) -> Vec<String> {
+pub(super) fn loose_words(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     for word in runs_and_words(text) {
         if !all.contains(&word) {
@@ -74,7 +97,7 @@ fn loose_words(text: &str) -> Vec<String> {
 
 /// Models and units (`5t/h`, `zl-50`) whole, everything else by the dictionary.
 fn runs_and_words(text: &str) -> Vec<String> {
-    let runs: Vec<_> = bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()).collect();
+    let runs = measured(bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()).collect(), text);
     let in_run = |at: usize| runs.iter().any(|run| run.start <= at && at < run.end);
     let mut found: Vec<(usize, String)> = runs.iter().map(|run| (run.start, run.text.clone())).collect();
     for word in plain_words(text) {
@@ -86,42 +109,49 @@ fn runs_and_words(text: &str) -> Vec<String> {
     found.into_iter().map(|(_, text)| text).collect()
 }
 
-/// The words and phrases of a typed text, to be marked in what was found.
+/// The words and phrases of a typed text, to be marked in what was found, in every way they may be written.
 pub fn typed_words(text: &str) -> Vec<String> {
     let typed = Typed::read(text);
-    typed.phrases.into_iter().chain(typed.words).collect()
+    let words = typed.words.into_iter().flat_map(|word| {
+        let ways = spellings(&word);
+        std::iter::once(word).chain(ways)
+    });
+    typed.phrases.into_iter().chain(words).collect()
 }
 
 /// The terms by which one typed word is found.
-struct Group {
+pub(super) struct Group {
     word: Term,
     title: Term,
+    /// Its character pairs; a single character asks for every word with it.
     pairs: Vec<Term>,
-    /// True when any of the pairs will do: a single character asks for every word with it.
-    any_pair: bool,
+    /// Where it is written another way.
+    otherwise: Vec<Spot>,
 }
 
 impl Group {
-    fn of(view: &View, statistics: &Statistics, kind: Kind, word: &str) -> Result<Group> {
+    pub fn of(view: &View, statistics: &Statistics, kind: Kind, word: &str) -> Result<Group> {
         let term = |part, text: &str| view.term(statistics, kind, part, text);
-        let pieces = bigrams(word);
         let single = word.chars().count() == 1 && !word.is_ascii();
         let pairs = if single {
-            view.beginning(statistics, kind, Part::Bigrams, word)?
+            vec![term(Part::Chars, word)?]
         } else {
-            pieces.iter().map(|piece| term(Part::Bigrams, &piece.text)).collect::<Result<_>>()?
+            bigrams(word).iter().map(|piece| term(Part::Bigrams, &piece.text)).collect::<Result<_>>()?
         };
-        Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, any_pair: single })
+        let ways = spellings(word).iter().map(|way| view.phrase(kind, way)).collect::<Result<Vec<_>>>()?;
+        let otherwise = ways.into_iter().flatten().collect();
+        Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, otherwise })
     }
 
     /// For every document the share of this word that stands there, from 0 to 1.
-    fn cover(&self, view: &View) -> Result<Scores> {
+    pub fn cover(&self, view: &View) -> Result<Scores> {
         let mut cover = view.blank();
-        let each = if self.any_pair { 1.0 } else { SPELT / self.pairs.len().max(1) as f32 };
+        let each = SPELT / self.pairs.len().max(1) as f32;
         for pair in &self.pairs {
             view.walk(pair, |spot| cover.set(spot, (cover.of(spot) + each).min(1.0)))?;
         }
         view.walk(&self.word, |spot| cover.set(spot, 1.0))?;
+        self.otherwise.iter().for_each(|&spot| cover.set(spot, 1.0));
         Ok(cover)
     }
 
@@ -144,29 +174,46 @@ struct Question {
     phrased: Scores,
     words: f32,
     phrases: f32,
+    /// What no document of the list has.
+    missing: Vec<String>,
+    initials: Vec<String>,
 }
 
 impl Question {
-    fn of(view: &View, kind: Kind, typed: &Typed) -> Result<Question> {
+    fn of(view: &View, kind: Kind, listed: &Mask, typed: &Typed) -> Result<Question> {
         let statistics = view.statistics(kind)?;
         let (mut full, mut cover, mut phrased) = (view.blank(), view.blank(), view.blank());
-        let mut terms = Vec::new();
+        let (mut terms, mut otherwise) = (Vec::new(), Vec::new());
+        let (mut missing, mut initials) = (Vec::new(), Vec::new());
         for word in &typed.words {
             let group = Group::of(view, &statistics, kind, word)?;
-            let share = group.cover(view)?;
+            let mut share = group.cover(view)?;
+            otherwise.extend_from_slice(&group.otherwise);
+            if !listed.reaches(&share, FULL) {
+                for spot in owned_by_initials(view, kind, word)? {
+                    share.set(spot, 1.0);
+                    otherwise.push(spot);
+                }
+                let place = if listed.reaches(&share, FULL) { &mut initials } else { &mut missing };
+                place.push(word.clone());
+            }
             cover.add(&share, |share| share);
-            full.add(&share, |share| if share >= SPELT - 0.001 { 1.0 } else { 0.0 });
+            full.add(&share, |share| if share >= FULL { 1.0 } else { 0.0 });
             terms.extend(group.weighted());
         }
         for phrase in &typed.phrases {
-            for spot in view.phrase(kind, phrase)? {
-                phrased.set(spot, phrased.of(spot) + 1.0);
+            let mut here = view.blank();
+            view.phrase(kind, phrase)?.into_iter().for_each(|spot| here.set(spot, 1.0));
+            if !listed.reaches(&here, 1.0) {
+                missing.push(phrase.clone());
             }
+            phrased.add(&here, |here| here);
             terms.extend(Group::of(view, &statistics, kind, phrase)?.weighted());
         }
-        let scores = view.score(&statistics, &terms)?;
+        let mut scores = view.score(&statistics, &terms)?;
+        otherwise.into_iter().for_each(|spot| scores.set(spot, scores.of(spot) + OTHERWISE));
         let (words, phrases) = (typed.words.len() as f32, typed.phrases.len() as f32);
-        Ok(Question { scores, full, cover, phrased, words, phrases })
+        Ok(Question { scores, full, cover, phrased, words, phrases, missing, initials })
     }
 
     fn has_all(&self, spot: Spot) -> bool {
@@ -179,23 +226,36 @@ impl Question {
     }
 }
 
+/// The documents of the units whose initials these letters are; none for other words.
+fn owned_by_initials(view: &View, kind: Kind, letters: &str) -> Result<Vec<Spot>> {
+    let mut spots = Vec::new();
+    if may_be_initials(letters) {
+        for unit in view.units(kind, |name| Fit::by_initials(name, letters))? {
+            spots.extend(view.owned(kind, &unit)?);
+        }
+    }
+    Ok(spots)
+}
+
 impl Library {
-    /// Finds records of `kind` by what a person typed: all the words, or most of them when fewer
+    /// Finds records of `kind`, of one list if it is named, by what a person typed: all the words, or most of them when fewer
     /// than three records have all, or half when none has most; `"quoted"` stretches stand to the letter, always. Nothing
     /// typed finds nothing.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn search(&self, scope: &Scope, kind: Kind, text: &str, limit: usize) -> Result<Found> {
+    pub fn search(&self, scope: &Scope, kind: Kind, list: Option<&str>, text: &str, limit: usize) -> Result<Found> {
         let typed = Typed::read(text);
         if typed.words.is_empty() && typed.phrases.is_empty() {
             return Ok(Found::default());
         }
         let view = self.view(scope)?;
-        let question = Question::of(&view, kind, &typed)?;
+        let listed = view.listed(list)?;
+        let question = Question::of(&view, kind, &listed, &typed)?;
         let enough = limit.max(FEW);
-        let (strict, total) =
-            view.best(&question.scores, enough, |spot, score| question.has_all(spot).then_some((1, score)));
+        let (strict, total) = view.best(&question.scores, enough, |spot, score| {
+            (listed.has(spot) && question.has_all(spot)).then_some((1, score))
+        });
         let (mut found, mut all, mut relaxed) = (strict, total, false);
         let shares = match total {
             0 => &LEAST_SHARES[..],
@@ -205,7 +265,7 @@ impl Library {
         for &share in shares {
             (found, all) = view.best(&question.scores, enough, |spot, score| {
                 let rank = (u8::from(question.has_all(spot)), score);
-                question.has_share(spot, share).then_some(rank)
+                (listed.has(spot) && question.has_share(spot, share)).then_some(rank)
             });
             relaxed = all > total;
             if relaxed {
@@ -213,7 +273,17 @@ impl Library {
             }
         }
         let hit = |(_, scored): &(_, Scored)| Hit { key: scored.key, score: scored.score };
-        Ok(Found { hits: found.iter().take(limit).map(hit).collect(), total: all, relaxed })
+        let as_typed = |words: &[String]| words.iter().map(|word| as_typed(text, word)).collect();
+        Ok(Found {
+            hits: found.iter().take(limit).map(hit).collect(),
+            total: all,
+            relaxed,
+            whole: total,
+            phrases: as_typed(&typed.phrases),
+            words: as_typed(&typed.words),
+            missing: as_typed(&question.missing),
+            initials: as_typed(&question.initials),
+        })
     }
 }
 
@@ -234,7 +304,7 @@ mod tests {
     }
 
     fn ids(library: &Library, text: &str) -> Vec<i64> {
-        let found = library.search(&Scope::public(), Kind::Demand, text, 10).expect("searched");
+        let found = library.search(&Scope::public(), Kind::Demand, None, text, 10).expect("searched");
         found.hits.iter().map(|hit| hit.key.id).collect()
     }
 
@@ -242,7 +312,7 @@ mod tests {
     fn all_words_come_first_and_some_only_when_few_have_all() {
         let library =
             library(&[("铝合金轮毂裂纹检测", "在线检测"), ("铝合金铸造", "降低气孔"), ("海带养殖", "自动收割")]);
-        let found = library.search(&Scope::public(), Kind::Demand, "铝合金 检测", 10);
+        let found = library.search(&Scope::public(), Kind::Demand, None, "铝合金 检测", 10);
         let found = found.expect("searched");
         assert!(found.relaxed || found.total == 1);
         assert_eq!(found.hits[0].key.id, 0);

@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use super::library::Shelves;
 use super::postings::walk_docs;
-use super::rank::{Spot, Statistics, Term};
+use super::rank::{Scores, Spot, Statistics, Term};
 use super::shelf::{Kept, Part, Shelf};
 use super::{Key, Kind, Result, Scope};
 
@@ -57,7 +57,7 @@ impl Segment {
     }
 
     /// The documents with the term that the viewer may see.
-    fn seen_with(&self, term: &tantivy::Term) -> Result<Vec<DocId>> {
+    pub(super) fn seen_with(&self, term: &tantivy::Term) -> Result<Vec<DocId>> {
         let index = self.reader.inverted_index(term.field())?;
         let mut seen = Vec::new();
         if let Some(mut block) = index.read_block_postings(term, IndexRecordOption::Basic)? {
@@ -67,7 +67,47 @@ impl Segment {
     }
 }
 
+/// Some of a view's documents, each one that the viewer may see.
+pub(super) struct Mask(Vec<Vec<bool>>);
+
+impl Mask {
+    pub fn has(&self, spot: Spot) -> bool {
+        self.0[spot.segment][spot.doc as usize]
+    }
+
+    /// Whether one of them scores at least this.
+    pub fn reaches(&self, scores: &Scores, least: f32) -> bool {
+        let both = self.0.iter().flatten().zip(scores.by_segment.iter().flatten());
+        both.into_iter().any(|(&meant, &score)| meant && score >= least)
+    }
+
+    /// Leaves those that score at least this.
+    pub fn keep(&mut self, scores: &Scores, least: f32) {
+        for (meant, scores) in self.0.iter_mut().zip(&scores.by_segment) {
+            meant.iter_mut().zip(scores).for_each(|(meant, &score)| *meant &= score >= least);
+        }
+    }
+}
+
 impl View {
+    /// What the viewer may see; of one list, if it is named.
+    pub(super) fn listed(&self, list: Option<&str>) -> Result<Mask> {
+        let mut mask = Vec::with_capacity(self.segments.len());
+        for segment in &self.segments {
+            let documents = 0..segment.reader.max_doc();
+            mask.push(match list {
+                None => documents.map(|doc| segment.sees(doc)).collect(),
+                Some(list) => {
+                    let mut meant = vec![false; documents.len()];
+                    let term = tantivy::Term::from_field_text(self.shelves.public.fields.list, list);
+                    segment.seen_with(&term)?.into_iter().for_each(|doc| meant[doc as usize] = true);
+                    meant
+                }
+            });
+        }
+        Ok(Mask(mask))
+    }
+
     pub(super) fn open(shelves: Arc<Shelves>, scope: &Scope) -> Result<View> {
         let (public, inside) = (shelves.public.searcher(), shelves.inside.searcher());
         let mut segments = Vec::new();

@@ -9,7 +9,7 @@
 // form[data-upload]            shows how far an upload is                                                         upload.js
 // [data-longest="40"]          counts characters while typing                                                     longest.js
 // [data-filters]               follows filters, orders and pages without losing the place on the page            filters.js
-// input[data-suggest="URL"]    offers words while typing: a JSON array of strings from URL?q=…                   suggest.js
+// input[data-suggest="URL"]    offers what could be meant while typing: the options of the fragment at URL with q  suggest.js
 // [data-points-sum]            adds up the [data-points] of its form; [data-points-missing] says how many are left  points.js
 // [data-errors]                takes the focus, so that what is wrong is read first
 // button[data-print]           prints; hidden without script
@@ -20,7 +20,7 @@ import { fillPanels } from "./live.js";
 import { countCharacters } from "./longest.js";
 import { addPoints } from "./points.js";
 import { editRows } from "./rows.js";
-import { suggestWords } from "./suggest.js";
+import { suggest } from "./suggest.js";
 import { showUploads } from "./upload.js";
 
 /** Hooks what stands in main; again when main was filled anew. */
@@ -36,7 +36,7 @@ function enhance() {
   guardForms();
   countCharacters();
   showUploads();
-  suggestWords();
+  suggest();
   addPoints();
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::Shell;
-use crate::parts::{Empty, Filters, Find, Link, Pager, Records, Sorts, Tabs};
+use crate::parts::{Empty, Filters, Find, Link, Pager, Picked, Records, Sorts, Tabs};
 
 /// One number of the year's sentence.
 #[derive(Clone, Debug)]
@@ -57,6 +57,8 @@ pub struct ListPage {
     pub sorts: Sorts,
     /// What the reader should know of how this was found.
     pub notes: Vec<String>,
+    /// The words of a search that found too little, each to be taken off.
+    pub without: Vec<Picked>,
     /// The rows.
     pub records: Records,
     /// Why there are none, and the way on.

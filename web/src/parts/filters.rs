@@ -23,7 +23,7 @@ pub struct Find {
     pub primary: bool,
     /// What the button says.
     pub button: String,
-    /// Where suggestions come from (script): `/suggest`.
+    /// Where suggestions come from (script): `/suggest?list=hall`.
     pub suggest: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl Find {
         self
     }
 
-    /// With suggestions while typing (script): a JSON array of strings from `{url}?q=…`.
+    /// With suggestions while typing (script): [`super::Suggestions`] from `url` with `q`.
     pub fn suggest(mut self, url: impl Into<String>) -> Self {
         self.suggest = Some(url.into());
         self

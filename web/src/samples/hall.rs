@@ -3,7 +3,7 @@
 use super::{Sample, shell_of_enterprise, shell_of_visitor};
 use crate::hall::{ListPage, Sum, Tally};
 use crate::parts::{
-    Chip, Due, Empty, Facet, Filters, Find, Link, Marked, Money, Pager, Record, Records, Sorts, State, Tabs,
+    Chip, Due, Empty, Facet, Filters, Find, Link, Marked, Money, Pager, Picked, Record, Records, Sorts, State, Tabs,
 };
 use crate::query::Query;
 use crate::shell::Here;
@@ -63,7 +63,11 @@ fn page(query: &Query, records: Vec<Record>) -> ListPage {
         shell: shell_of_visitor("榜单大厅", Here::Hall),
         title: "榜单大厅".into(),
         tally: Some(tally()),
-        find: Find::new("/", "搜索榜单", "").placeholder("技术名称、指标、发榜单位").keep(query).primary(),
+        find: Find::new("/", "搜索榜单", "")
+            .placeholder("技术名称、指标、发榜单位")
+            .keep(query)
+            .suggest("/suggest?list=hall")
+            .primary(),
         often: vec![Link::new("碳纤维", "/?q=%E7%A2%B3%E7%BA%A4%E7%BB%B4")],
         tabs: None,
         act: None,
@@ -72,6 +76,7 @@ fn page(query: &Query, records: Vec<Record>) -> ListPage {
         heading: "24 个榜单".into(),
         sorts: Sorts::of("/", query, &[("due", "即将截止"), ("new", "最新发榜"), ("sum", "榜金从高到低")]),
         notes: Vec::new(),
+        without: Vec::new(),
         records: Records::new(records),
         empty: None,
         pager: Pager::new("/", query.clone(), 1, 20, 24).unit("个").export("/hall.xlsx"),
@@ -95,7 +100,7 @@ fn hall() -> ListPage {
 }
 
 fn search() -> ListPage {
-    let query = Query::of([("q", "脱盐"), ("stage", "awarded")]);
+    let query = Query::of([("q", "脱盐 反渗透"), ("stage", "awarded")]);
     let title = Marked::spans([("高盐水产加工废水低能耗", false), ("脱盐", true), ("技术", false)]);
     let found = record(title).state(State::done("已揭榜")).snippet(Marked::spans([
         ("…在含盐量 3% 以上的废水中", false),
@@ -104,7 +109,11 @@ fn search() -> ListPage {
     ]));
     ListPage {
         heading: "1 个榜单".into(),
-        notes: vec!["同时含有全部词的不足 3 个，后面补上了含有其中部分词的。".into()],
+        notes: vec!["没有同时包含“脱盐”“反渗透”的结果，已放宽为包含其中大部分词。".into()],
+        without: vec![
+            Picked { label: "脱盐".into(), href: "/?q=%E5%8F%8D%E6%B8%97%E9%80%8F".into() },
+            Picked { label: "反渗透".into(), href: "/?q=%E8%84%B1%E7%9B%90".into() },
+        ],
         pager: Pager::new("/", query.clone(), 1, 20, 1).unit("个").export("/hall.xlsx"),
         ..page(&query, vec![found])
     }

@@ -131,7 +131,7 @@ fn list() -> ListParts {
         find: Find::new("/", "搜索榜单", "")
             .placeholder("技术名称、指标、发榜单位")
             .keep(&query)
-            .suggest("/suggest")
+            .suggest("/suggest?list=hall")
             .primary(),
         sorts: Sorts::of("/", &query, &[("due", "即将截止"), ("new", "最新发榜"), ("sum", "榜金从高到低")]),
         records: Records::new((0..5).flat_map(|_| rows).map(record).collect()),

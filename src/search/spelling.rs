@@ -1,0 +1,96 @@
+//! Models and measures, which everybody writes in another way: `800MPa` and `800 MPa`, `ZL-50` and `ZL50`.
+
+use super::analyze::Piece;
+
+/// Units of measure that stand behind a number, with a space or without.
+const UNITS: &str = "mm cm dm m km um nm kg g mg t kn n mpa gpa kpa pa kw mw w kwh v kv mv a ma hz khz mhz ghz l ml \
+    r/min rpm t/h t/d kg/h m/s m/min db s ms min h";
+
+/// Other ways to write a model or a measure; none for words without a number.
+pub(super) fn spellings(word: &str) -> Vec<String> {
+    let parts = parts(word);
+    if !word.is_ascii() || !word.contains(|c: char| c.is_ascii_digit()) || parts.len() < 2 {
+        return Vec::new();
+    }
+    // `M 6` is read as six of something after metres.
+    let letter = parts[0].len() == 1 && parts[0].starts_with(|c: char| c.is_ascii_alphabetic());
+    let ways = [" ", "-", ""].into_iter().filter(|between| !letter || *between != " ");
+    ways.map(|between| parts.join(between)).filter(|way| way != word).collect()
+}
+
+/// The numbers and the letters of a run, apart: `zl-50` is `zl` and `50`, `5t/h` is `5` and `t/h`.
+fn parts(word: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for run in word.split('-') {
+        let mut from = 0;
+        let bytes = run.as_bytes();
+        for at in 1..bytes.len() {
+            let turns = bytes[at - 1].is_ascii_digit() && bytes[at].is_ascii_alphabetic()
+                || bytes[at - 1].is_ascii_alphabetic() && bytes[at].is_ascii_digit();
+            if turns {
+                parts.push(&run[from..at]);
+                from = at;
+            }
+        }
+        parts.push(&run[from..]);
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// A number and the unit behind it as one run: `800 MPa` asks for the same as `800MPa`.
+pub(super) fn measured(runs: Vec<Piece>, text: &str) -> Vec<Piece> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut found: Vec<Piece> = Vec::new();
+    for run in runs {
+        match found.last_mut() {
+            Some(number) if is_number(&number.text) && is_unit(&run.text) && blank(&chars, number.end, run.start) => {
+                number.text.push_str(&run.text);
+                number.end = run.end;
+            }
+            _ => found.push(run),
+        }
+    }
+    found
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+fn is_unit(text: &str) -> bool {
+    UNITS.split_whitespace().any(|unit| unit == text)
+}
+
+fn blank(chars: &[char], from: usize, to: usize) -> bool {
+    from < to && chars[from..to].iter().all(|c| c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::analyze::bigrams;
+
+    #[test]
+    fn models_and_measures_are_written_in_several_ways() {
+        assert_eq!(spellings("800mpa"), ["800 mpa", "800-mpa"]);
+        assert_eq!(spellings("5t/h"), ["5 t/h", "5-t/h"]);
+        assert_eq!(spellings("zl-50"), ["zl 50", "zl50"]);
+        assert_eq!(spellings("0.1mm"), ["0.1 mm", "0.1-mm"]);
+        assert_eq!(spellings("m6"), ["m-6"]);
+        assert!(["304", "plc", "c++", "t/h", "铝合金"].iter().all(|word| spellings(word).is_empty()));
+    }
+
+    #[test]
+    fn a_number_and_its_unit_are_one() {
+        let texts = |text: &str| {
+            let runs = bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()).collect();
+            measured(runs, text).into_iter().map(|piece| piece.text).collect::<Vec<_>>()
+        };
+        assert_eq!(texts("≥800 MPa"), ["800mpa"]);
+        assert_eq!(texts("5 t/h 造粒"), ["5t/h"]);
+        assert_eq!(texts("2026 AI"), ["2026", "ai"]);
+        assert_eq!(texts("M6, mm"), ["m6", "mm"]);
+        assert_eq!(texts("6，mm"), ["6", "mm"]);
+    }
+}
