@@ -6,8 +6,9 @@ import { everyPage } from "./every_page.mjs";
 import { journeys } from "./journey.mjs";
 import { City } from "./people.mjs";
 import { Report } from "./report.mjs";
+import { searching } from "./search.mjs";
 
-const SUITES = { journeys, awards, pages: everyPage };
+const SUITES = { journeys, awards, searching, pages: everyPage };
 
 const start = await readFile(process.env.E2E_START, "utf8");
 const base = /^listening on (http:\/\/\S+)$/m.exec(start)?.[1];
