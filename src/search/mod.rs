@@ -15,9 +15,11 @@ pub mod analyze;
 mod document;
 mod highlight;
 mod library;
+mod notes;
 mod postings;
 mod rank;
 mod shelf;
+mod top;
 mod typed;
 mod view;
 
@@ -25,7 +27,8 @@ pub use document::{Change, Document, Facts, Key, Kind, Readers, Scope, equal_tex
 pub(crate) use highlight::stands_in;
 pub use highlight::{Segment, highlight, snippet};
 pub use library::{Library, Rebuild};
-pub(crate) use rank::{Scored, Spot, Statistics, Term, saturation};
+pub(crate) use notes::Asked;
+pub(crate) use rank::{Scored, Statistics, Term, saturation};
 pub use shelf::Kept;
 pub(crate) use shelf::Part;
 pub use typed::{Found, Hit, typed_words};

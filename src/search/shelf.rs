@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tantivy::indexer::{LogMergePolicy, PreparedCommit};
@@ -17,7 +18,7 @@ use tantivy::{
 use super::analyze::{Bigrams, Chars, Words};
 use super::{Document, Facts, Key, Kind, Readers, Result};
 
-/// Bytes the writer may use before it writes a segment. It lives only while changes are applied.
+/// Bytes the writer may use before it writes a segment.
 const WRITER_BYTES: usize = 24_000_000;
 
 /// The readings of a text that have their own terms and lengths.
@@ -46,6 +47,7 @@ pub(super) struct Fields {
     pub key: Field,
     pub kind: Field,
     pub equal: Field,
+    pub several: Field,
     pub readers: Field,
     kept: Field,
     parts: [[Field; 4]; 4],
@@ -61,6 +63,7 @@ impl Fields {
         let key = schema.add_u64_field("key", INDEXED | FAST);
         let kind = schema.add_u64_field("kind", INDEXED);
         let equal = schema.add_u64_field("equal", FAST);
+        let several = schema.add_u64_field("several", FAST);
         let readers = schema.add_text_field("readers", STRING);
         let kept = schema.add_bytes_field("kept", STORED);
         let parts = Kind::ALL.map(|kind| {
@@ -76,7 +79,7 @@ impl Fields {
                 schema.add_text_field(&format!("{word}_chars"), indexed("chars", IndexRecordOption::WithFreqs)),
             ]
         });
-        Fields { schema: schema.build(), key, kind, equal, readers, kept, parts }
+        Fields { schema: schema.build(), key, kind, equal, several, readers, kept, parts }
     }
 
     pub fn part(&self, kind: Kind, part: Part) -> Field {
@@ -87,12 +90,13 @@ impl Fields {
         Term::from_field_u64(self.key, key.packed())
     }
 
-    fn document(&self, document: &Document) -> Result<TantivyDocument> {
+    fn document(&self, document: &Document, several: bool) -> Result<TantivyDocument> {
         let mut entry = TantivyDocument::new();
         let kind = document.key.kind;
         entry.add_u64(self.key, document.key.packed());
         entry.add_u64(self.kind, kind as u64);
         entry.add_u64(self.equal, document.equal);
+        entry.add_u64(self.several, u64::from(several));
         if let Readers::Only(tokens) = &document.readers {
             tokens.iter().for_each(|token| entry.add_text(self.readers, token));
         }
@@ -134,6 +138,8 @@ pub(super) struct Shelf {
     reader: IndexReader,
     /// The commit the reader shows, by tantivy's stamp.
     shown: AtomicU64,
+    /// Between batches; it keeps other processes from writing.
+    writing: Mutex<Option<IndexWriter>>,
     pub fields: Fields,
 }
 
@@ -176,7 +182,7 @@ impl Shelf {
         let reader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(16).try_into()?;
         let shown = AtomicU64::new(index.load_metas()?.opstamp);
-        Ok(Shelf { index, reader, shown, fields })
+        Ok(Shelf { index, reader, shown, writing: Mutex::default(), fields })
     }
 
     /// Shows the last commit, whichever process made it, and returns its cursor, 0 before the first.
@@ -198,26 +204,47 @@ impl Shelf {
         self.reader.searcher()
     }
 
-    /// Removes `gone`, puts `documents` and notes `cursor`, in one commit.
-    pub fn apply(&self, gone: &[Key], documents: &[&Document], cursor: i64) -> Result<()> {
-        let mut writer = self.writer()?;
+    /// Removes `gone`, puts `documents` and notes `cursor`, in one commit. Beside each document stands whether its
+    /// record has others. `false`, and nothing done, while another process is writing.
+    ///
+    /// The writer is kept for the next batch: its threads go on merging segments meanwhile.
+    pub fn apply(&self, gone: &[Key], documents: &[(&Document, bool)], cursor: i64) -> Result<bool> {
+        let mut place = self.writing();
+        let mut writer = match place.take() {
+            Some(writer) => writer,
+            None => match self.writer() {
+                Err(super::Error::Index(tantivy::TantivyError::LockFailure(..))) => return Ok(false),
+                writer => writer?,
+            },
+        };
         for &key in gone {
             writer.delete_term(self.fields.key_term(key));
         }
-        for document in documents {
-            writer.add_document(self.fields.document(document)?)?;
+        for &(document, several) in documents {
+            writer.add_document(self.fields.document(document, several)?)?;
         }
         let mut commit: PreparedCommit<'_> = writer.prepare_commit()?;
         commit.set_payload(&cursor.to_string());
         commit.commit()?;
-        writer.wait_merging_threads()?;
+        // A writer that failed is not kept: what it took in is dropped with it.
+        *place = Some(writer);
         self.catch_up()?;
-        Ok(())
+        Ok(true)
+    }
+
+    /// Lets other processes write.
+    pub fn release(&self) {
+        *self.writing() = None;
     }
 
     /// Merges everything into one segment, without the deleted documents: frequencies then count
-    /// what stands and nothing else.
+    /// what stands and nothing else. Other processes may write afterwards.
     pub fn settle(&self) -> Result<()> {
+        let mut place = self.writing();
+        if let Some(writer) = place.take() {
+            writer.wait_merging_threads()?;
+            self.reader.reload()?;
+        }
         let segments = self.index.searchable_segment_ids()?;
         let deleted = self.searcher().segment_readers().iter().any(|segment| segment.has_deletes());
         if segments.len() > 1 || deleted {
@@ -235,9 +262,16 @@ impl Shelf {
         Ok(serde_json::from_slice(bytes.unwrap_or_default())?)
     }
 
+    fn writing(&self) -> MutexGuard<'_, Option<IndexWriter>> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn writer(&self) -> Result<IndexWriter> {
         let writer = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
         let mut policy = LogMergePolicy::default();
+        // The follower's batches are small: merging each eight of them with all that is below ten thousand, as is
+        // usual, would write the same documents over and over.
+        policy.set_min_layer_size(500);
         // Deleted documents still count in frequencies until their segment is merged.
         policy.set_del_docs_ratio_before_merge(0.1);
         writer.set_merge_policy(Box::new(policy));

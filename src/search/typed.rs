@@ -195,7 +195,7 @@ impl Library {
         let question = Question::of(&view, kind, &typed)?;
         let enough = limit.max(FEW);
         let (strict, total) =
-            view.best(&question.scores, enough, |spot, score| question.has_all(spot).then_some((1, score)));
+            view.select(&question.scores, enough, |spot, score| question.has_all(spot).then_some((1, score)));
         let (mut found, mut all, mut relaxed) = (strict, total, false);
         let shares = match total {
             0 => &LEAST_SHARES[..],
@@ -203,7 +203,7 @@ impl Library {
             _ => &[],
         };
         for &share in shares {
-            (found, all) = view.best(&question.scores, enough, |spot, score| {
+            (found, all) = view.select(&question.scores, enough, |spot, score| {
                 let rank = (u8::from(question.has_all(spot)), score);
                 question.has_share(spot, share).then_some(rank)
             });

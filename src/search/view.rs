@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use super::library::Shelves;
 use super::postings::walk_docs;
-use super::rank::{Spot, Statistics, Term};
+use super::rank::{Scored, Spot, Statistics, Term};
 use super::shelf::{Kept, Part, Shelf};
 use super::{Key, Kind, Result, Scope};
 
@@ -25,7 +25,8 @@ pub(crate) struct View {
 pub(super) struct Segment {
     pub reader: SegmentReader,
     keys: Column<u64>,
-    pub equals: Column<u64>,
+    equals: Column<u64>,
+    several: Column<u64>,
     pub inside: bool,
     ordinal: u32,
     /// By document: may the viewer see it? `None`: every document that is not deleted.
@@ -38,6 +39,7 @@ impl Segment {
         Ok(Segment {
             keys: columns.u64("key")?,
             equals: columns.u64("equal")?,
+            several: columns.u64("several")?,
             reader: reader.clone(),
             inside,
             ordinal: ordinal as u32,
@@ -56,14 +58,27 @@ impl Segment {
         Key::unpacked(self.keys.first(doc).unwrap_or_default())
     }
 
-    /// The documents with the term that the viewer may see.
-    fn seen_with(&self, term: &tantivy::Term) -> Result<Vec<DocId>> {
+    /// Whether the document's record has others, for other readers.
+    pub fn is_one_of_several(&self, doc: DocId) -> bool {
+        self.several.first(doc).unwrap_or_default() > 0
+    }
+
+    pub fn scored(&self, spot: Spot, score: f32) -> Scored {
+        let equal = self.equals.first(spot.doc).unwrap_or_default();
+        Scored { key: self.key(spot.doc), equal, inside: self.inside, spot, score }
+    }
+
+    /// Calls `meets` with the documents with the term that the viewer may see.
+    fn each_seen_with(&self, term: &tantivy::Term, mut meets: impl FnMut(DocId)) -> Result<()> {
         let index = self.reader.inverted_index(term.field())?;
-        let mut seen = Vec::new();
         if let Some(mut block) = index.read_block_postings(term, IndexRecordOption::Basic)? {
-            walk_docs(&mut block, |doc| seen.extend(self.sees(doc).then_some(doc)));
+            walk_docs(&mut block, |doc| {
+                if self.sees(doc) {
+                    meets(doc);
+                }
+            });
         }
-        Ok(seen)
+        Ok(())
     }
 }
 
@@ -133,26 +148,26 @@ impl View {
     pub fn count(&self, kind: Kind) -> Result<usize> {
         let kind_field = self.shelves.public.fields.kind;
         let term = tantivy::Term::from_field_u64(kind_field, kind as u64);
-        let mut count = 0;
+        let (mut alone, mut several) = (0, HashSet::new());
         for segment in &self.segments {
-            let documents = segment.seen_with(&term)?;
-            if !segment.inside {
-                count += documents.len();
-                continue;
-            }
-            let keys: HashSet<Key> = documents.iter().map(|&doc| segment.key(doc)).collect();
-            for key in keys {
-                count += usize::from(!self.stands_before(segment, key)?);
-            }
+            segment.each_seen_with(&term, |doc| {
+                if self.has_inside() && segment.is_one_of_several(doc) {
+                    several.insert(segment.key(doc));
+                } else {
+                    alone += 1;
+                }
+            })?;
         }
-        Ok(count)
+        Ok(alone + several.len())
     }
 
     /// The record's spot, the restricted text first.
     pub fn find(&self, key: Key) -> Result<Option<Spot>> {
         let term = self.shelves.public.fields.key_term(key);
         for (ordinal, segment) in self.segments.iter().enumerate().rev() {
-            if let Some(&doc) = segment.seen_with(&term)?.first() {
+            let mut found = None;
+            segment.each_seen_with(&term, |doc| found = found.or(Some(doc)))?;
+            if let Some(doc) = found {
                 return Ok(Some(Spot { segment: ordinal, doc }));
             }
         }
@@ -173,17 +188,6 @@ impl View {
     /// True when the viewer sees anything that is not public.
     pub(super) fn has_inside(&self) -> bool {
         self.segments.iter().any(|segment| segment.inside)
-    }
-
-    /// Whether the viewer has met the record in a segment before this one.
-    fn stands_before(&self, segment: &Segment, key: Key) -> Result<bool> {
-        let term = self.shelves.public.fields.key_term(key);
-        for earlier in self.segments.iter().take_while(|earlier| !std::ptr::eq(*earlier, segment)) {
-            if !earlier.seen_with(&term)?.is_empty() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 
