@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod hits;
+pub mod meaning;
 pub mod page;
 pub mod panel;
 
@@ -166,15 +167,42 @@ pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option
 }
 
 async fn ask(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<Found> {
-    let library = app.library.clone();
-    let scope = indexer::scope(who);
     let limit = limit.clamp(1, MOST);
+    let answer = match &app.meaning {
+        None => weigh(app, who, question, target, limit).await?,
+        Some(meaning) => {
+            let text = format!("{}\n{}", question.title, question.body);
+            let mut answer = weigh(app, who, question, target, limit.max(meaning::ORDERED)).await?;
+            let texts = with_texts(app, who, answer.leads).await?;
+            answer.leads = meaning.order(&text, texts, |lead| lead.band).await;
+            answer.leads.truncate(limit);
+            answer
+        }
+    };
+    hits::load(app, who, target, answer).await
+}
+
+async fn weigh(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<matching::Leads> {
+    let (library, scope) = (app.library.clone(), indexer::scope(who));
     // Tens of milliseconds of plain computation: not on the threads that answer everybody else.
-    let answer = tokio::task::spawn_blocking(move || matching::matches(&library, &scope, &question, target, limit))
+    tokio::task::spawn_blocking(move || matching::matches(&library, &scope, &question, target, limit))
         .await
         .map_err(Error::broken)?
-        .map_err(Error::broken)?;
-    hits::load(app, who, target, answer).await
+        .map_err(Error::broken)
+}
+
+/// Each lead with its text in the viewer's scope.
+async fn with_texts(app: &App, who: &Who, leads: Vec<matching::Lead>) -> Result<Vec<(matching::Lead, String)>> {
+    let (library, scope) = (app.library.clone(), indexer::scope(who));
+    let with_text = move |lead: matching::Lead| {
+        let kept = library.kept(&scope, lead.key)?;
+        let text = kept.map(|kept| format!("{}\n{}", kept.title, kept.body)).unwrap_or_default();
+        Ok::<_, crate::search::Error>((lead, text))
+    };
+    tokio::task::spawn_blocking(move || leads.into_iter().map(with_text).collect::<std::result::Result<_, _>>())
+        .await
+        .map_err(Error::broken)?
+        .map_err(Error::broken)
 }
 
 /// A demand as a question: what is asked, without whose it is and which number it bears.
