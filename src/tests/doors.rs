@@ -44,6 +44,8 @@ struct Matters {
     achievement: i64,
     message: i64,
     alert: i64,
+    /// One that may go before the other doors are knocked on.
+    spare_alert: i64,
 }
 
 async fn prepare(town: &Town) -> Matters {
@@ -55,9 +57,11 @@ async fn prepare(town: &Town) -> Matters {
     let achievement = achievement::create(&town.app, &town.who("team").await, None, &content).await.unwrap();
     town.settle().await;
     let (messages, _) = inbox::page_of(&town.app, town.ids("firm").0, 0, 1).await.unwrap();
+    let team = town.who("team").await;
     let settings = Settings { name: "新的需求".into(), frequency: Frequency::Daily };
-    let alert = alert::save(&town.app, &town.who("team").await, "/demands", &settings).await.unwrap();
-    Matters { demand, bid, question: asks.unwrap(), achievement, message: messages[0].id, alert }
+    let alert = alert::save(&town.app, &team, "/demands", &settings).await.unwrap();
+    let spare_alert = alert::save(&town.app, &team, "/", &settings).await.unwrap();
+    Matters { demand, bid, question: asks.unwrap(), achievement, message: messages[0].id, alert, spare_alert }
 }
 
 /// What is sent to a door: just enough to be understood, so that who may is what decides.
@@ -98,6 +102,7 @@ fn path_of(town: &Town, matters: &Matters, pattern: &str) -> String {
         "demands" => matters.demand,
         "questions" => matters.question,
         "achievements" => matters.achievement,
+        "alerts" if pattern.ends_with("/remove") => matters.spare_alert,
         "alerts" => matters.alert,
         "messages" | "inbox" => matters.message,
         _ => 1,

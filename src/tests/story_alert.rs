@@ -111,6 +111,7 @@ async fn a_saved_search_tells_once_and_why(town: Town) {
     town.pass(TimeDelta::days(21)).await;
     town.settle().await;
     assert_eq!(alerts(&town, "team").await.len(), 1, "told once");
+    let team = town.person("team").await;
     let mine = team.get("/alerts").await.is(200).text();
     assert!(mine.contains("海带榜单") && mine.contains("上次提醒 9 月 15 日"), "{mine}");
     let inbox = team.get("/inbox").await.is(200).text();

@@ -32,6 +32,7 @@ impl Watch {
         Field::select("frequency", format!("多久提醒一次：{}", self.name), self.frequencies.iter().copied())
             .id(format!("frequency-{}", self.id))
             .value(&self.frequency)
+            .always()
             .unseen_label()
     }
 }
