@@ -45,7 +45,8 @@ pub const HALL: Place = Place {
     ],
 };
 
-const COLLECTED: Place = Place {
+/// 技术需求清单.
+pub const COLLECTED: Place = Place {
     path: "/demands",
     title: "技术需求清单",
     unit: "项需求",
@@ -57,9 +58,11 @@ const COLLECTED: Place = Place {
 /// The order that a search adds in front.
 pub const BEST: (&str, &str, Sort) = ("best", "最相关", Sort::Relevance);
 
+/// The filters of 技术需求清单 for those who see all stages there.
+pub const STAGES: &[&str] = &["stage", "field", "industry", "class", "mode", "region", "year"];
+
 /// 技术需求清单, or one's own demands with `mine=1`, for those who have a unit.
 pub fn collected(asked: &Asked, who: &Who) -> Result<Place> {
-    const STAGES: &[&str] = &["stage", "field", "industry", "class", "mode", "region", "year"];
     if asked.get("mine") == "1" {
         let sorts: &[_] = &[("updated", "最近更新", Sort::Updated), ("new", "最新填报", Sort::Newest)];
         return match who.person() {

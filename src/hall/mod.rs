@@ -6,6 +6,7 @@ pub mod api;
 mod asked;
 mod choices;
 mod demands;
+pub mod kept;
 pub mod page;
 pub mod sheet;
 
@@ -50,6 +51,8 @@ pub fn doors(doors: Doors) -> Doors {
 pub struct Found {
     /// The records, best first.
     pub ids: Vec<i64>,
+    /// How many of them have all the words: they come first.
+    pub whole: usize,
     /// Whether records with only some of the words are among them.
     pub relaxed: bool,
     /// Whether there are more than are given.
@@ -70,6 +73,7 @@ pub async fn search(app: &App, who: &Who, kind: Kind, text: &str) -> Result<Opti
         let found = library.search(&scope, kind, &text, MOST)?;
         Ok::<_, crate::search::Error>(Found {
             ids: found.hits.iter().map(|hit| hit.key.id).collect(),
+            whole: found.whole.min(found.hits.len()),
             relaxed: found.relaxed,
             cut: found.total > found.hits.len(),
             words: typed_words(&text),

@@ -78,6 +78,7 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         act: if in_hall { None } else { act(who, "填报需求", "代录需求", "/demands/new") },
         also: if in_hall { None } else { import_link(who, "demands") },
         filters: Filters::new(facets.collect()),
+        save: save(who, place.base == Base::Mine, &query, place.path),
         heading: format!("{} {}", money::count(total), place.unit),
         sorts: Sorts::of(place.path, &query, &orders),
         notes: notes(found.as_ref(), place.unit),
@@ -118,6 +119,7 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
         act,
         also: import_link(who, "achievements"),
         filters: Filters::new(facets.collect()),
+        save: save(who, place.base == Base::Mine, &query, results::PATH),
         heading: format!("{} 项成果", money::count(total)),
         sorts: Sorts::of(results::PATH, &query, &orders),
         notes: notes(found.as_ref(), "项成果"),
@@ -192,6 +194,13 @@ fn act(who: &Who, own: &str, for_others: &str, href: &str) -> Option<Link> {
     }
 }
 
+/// The way to be told of what newly comes into the list as it is asked, for those signed in. One's own one knows.
+fn save(who: &Who, own: bool, query: &Query, path: &str) -> Option<Link> {
+    let address = query.clone().without("sort").href(path);
+    let save = || Link::new("保存这个检索", Query::new().set("of", address).href("/alerts/new"));
+    (who.person().is_some() && !own).then(save)
+}
+
 /// The way to import a list, for the clerk.
 fn import_link(who: &Who, list: &str) -> Option<Link> {
     who.has(Duty::Clerk).then(|| Link::new("批量导入", Query::new().set("list", list).href("/import")))
@@ -234,7 +243,7 @@ fn no_demands(in_hall: bool, words: &str) -> Empty {
 }
 
 fn no_achievements() -> Empty {
-    Empty::new("没有符合条件的成果", "可以换一个说法，或去掉几个条件。发布需求后，有合适的新成果时会在需求页面列出。")
+    Empty::new("没有符合条件的成果", "可以换一个说法，或去掉几个条件；登录后可以保存这个检索，有新的成果时提醒您。")
         .link("看全部成果", results::PATH)
 }
 

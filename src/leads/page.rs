@@ -68,7 +68,7 @@ fn is_empty(content: &Content) -> bool {
 pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
     let id = crate::form::id(&id).or_page(&app, &visitor)?;
     let now = app.store.clock.now(app.store.db()).await.or_page(&app, &visitor)?;
-    let (_, seen, _) = demand::seen::load(app.store.db(), &visitor.who, id, now).await.or_page(&app, &visitor)?;
+    let (row, seen, _) = demand::seen::load(app.store.db(), &visitor.who, id, now).await.or_page(&app, &visitor)?;
     let place = format!("/demands/{id}");
     let name = if seen.title.is_empty() { "未命名的需求" } else { &seen.title };
     let shell = page::shell(&app, &visitor, "匹配成果", Here::Demands).await.or_page(&app, &visitor)?;
@@ -84,13 +84,14 @@ pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<
     if !like.none {
         sections.push(section("similar", "相似需求", &like, &seen.title));
     }
-    Ok(page::html(&MatchesPage { shell, of, advice: COMPARED.into(), sections, empty: None }))
+    let watch = visitor.who.writes_for(row.org_id).then(|| watch(&place));
+    Ok(page::html(&MatchesPage { shell, of, watch, advice: COMPARED.into(), sections, empty: None }))
 }
 
 /// All demands an achievement may answer.
 pub async fn of_achievement(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
     let id = crate::form::id(&id).or_page(&app, &visitor)?;
-    let (_, seen) = achievement::seen::load(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
+    let (row, seen) = achievement::seen::load(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
     let place = format!("/achievements/{id}");
     let name = if seen.title.is_empty() { "未命名的成果" } else { &seen.title };
     let shell = page::shell(&app, &visitor, "匹配需求", Here::Achievements).await.or_page(&app, &visitor)?;
@@ -101,7 +102,14 @@ pub async fn of_achievement(State(app): State<App>, visitor: Visitor, Path(id): 
     }
     let found = super::for_achievement(&app, &visitor.who, id, PAGE).await.or_page(&app, &visitor)?;
     let sections = vec![section("match", "可能需要它的需求", &found, &seen.title)];
-    Ok(page::html(&MatchesPage { shell, of, advice: COMPARED.into(), sections, empty: None }))
+    let own = row.org_id.is_some() && row.org_id == visitor.who.org_id() && achievement::may_write(&visitor.who);
+    let watch = own.then(|| watch(&place));
+    Ok(page::html(&MatchesPage { shell, of, watch, advice: COMPARED.into(), sections, empty: None }))
+}
+
+/// The way to be told of new ones, for those whose record it is.
+fn watch(place: &str) -> Link {
+    Link::new("有新的匹配时提醒我", web::query::Query::new().set("of", format!("{place}/matches")).href("/alerts/new"))
 }
 
 fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section {
@@ -117,5 +125,5 @@ fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section
 fn nothing_yet(shell: Shell, of: Link, edit: String) -> MatchesPage {
     let empty =
         Empty::new("还没有可以比对的内容", "写了名称和要解决的问题以后，这里会列出可能的结果。").link("去填写", edit);
-    MatchesPage { shell, of, advice: String::new(), sections: Vec::new(), empty: Some(empty) }
+    MatchesPage { shell, of, watch: None, advice: String::new(), sections: Vec::new(), empty: Some(empty) }
 }

@@ -23,6 +23,8 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// How many there are in all.
     pub total: usize,
+    /// How many of them have all the words: they come first.
+    pub whole: usize,
     /// True when too few records had all the words and those with some of them follow.
     pub relaxed: bool,
 }
@@ -213,7 +215,7 @@ impl Library {
             }
         }
         let hit = |(_, scored): &(_, Scored)| Hit { key: scored.key, score: scored.score };
-        Ok(Found { hits: found.iter().take(limit).map(hit).collect(), total: all, relaxed })
+        Ok(Found { hits: found.iter().take(limit).map(hit).collect(), total: all, whole: total, relaxed })
     }
 }
 
@@ -245,7 +247,7 @@ mod tests {
         let found = library.search(&Scope::public(), Kind::Demand, "铝合金 检测", 10);
         let found = found.expect("searched");
         assert!(found.relaxed || found.total == 1);
-        assert_eq!(found.hits[0].key.id, 0);
+        assert_eq!((found.hits[0].key.id, found.whole), (0, 1));
         assert!(!ids(&library, "铝合金 检测").contains(&2));
         assert_eq!(ids(&library, "海带"), [2]);
     }

@@ -10,6 +10,7 @@ mod sealed;
 mod search;
 mod sight;
 mod story_account;
+mod story_alert;
 mod story_api;
 mod story_award;
 mod story_demand;

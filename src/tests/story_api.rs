@@ -179,6 +179,29 @@ async fn a_demand_is_awarded_by_programs(town: Town) {
     }
 }
 
+async fn alerts_are_kept_by_programs(town: Town) {
+    let contract = Contract::served(&town).await;
+    let team = town.person("team").await;
+    let new = json!({"address": "/?q=海带&page=2", "frequency": "at_once"});
+    let made = contract.call(&team, "POST", "/alerts", new, 201).await;
+    assert_eq!((made["name"].as_str(), made["address"].as_str()), (Some("榜单：海带"), Some("/?q=%E6%B5%B7%E5%B8%A6")));
+    assert_eq!(made["says"], "新的榜单，含“海带”");
+    let path = format!("/alerts/{}", made["id"]);
+    for address in ["/notices", "/demands?mine=1", "https://example.test/"] {
+        let new = json!({"address": address, "frequency": "daily"});
+        contract.call(&team, "POST", "/alerts", new, 400).await;
+    }
+    contract.call(&team, "POST", "/alerts", json!({"address": "/demands/9/matches", "frequency": "daily"}), 404).await;
+    let changed = contract.call(&team, "PATCH", &path, json!({"name": "海带"}), 200).await;
+    assert_eq!((changed["name"].as_str(), changed["frequency"].as_str()), (Some("海带"), Some("at_once")));
+    contract.call(&team, "PATCH", &path, json!({"name": " "}), 422).await;
+    assert_eq!(contract.call(&team, "GET", &path, Value::Null, 200).await, changed);
+    assert_eq!(contract.call(&team, "GET", "/alerts", Value::Null, 200).await["total"], 1);
+    contract.call(&town.public(), "GET", "/alerts", Value::Null, 401).await;
+    contract.call(&team, "DELETE", &path, Value::Null, 204).await;
+    contract.call(&team, "GET", &path, Value::Null, 404).await;
+}
+
 /// Fills every sheet this person has: full marks for the first bid, fewer for each later one.
 async fn score(contract: &Contract, who: &Someone, bids: &[String]) {
     for (place, bid) in (0..).zip(bids) {
@@ -198,4 +221,4 @@ async fn score(contract: &Contract, who: &Someone, bids: &[String]) {
     }
 }
 
-on_both_stores!(a_demand_is_awarded_by_programs);
+on_both_stores!(a_demand_is_awarded_by_programs, alerts_are_kept_by_programs);

@@ -64,6 +64,10 @@ impl Message {
         time::short_minute(self.at)
     }
 
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        self.text.lines()
+    }
+
     fn machine(&self) -> String {
         time::machine(self.at)
     }

@@ -46,6 +46,8 @@ pub struct MatchesPage {
     pub of: Link,
     /// One sentence on what was compared.
     pub advice: String,
+    /// The way to be told of new ones, for those whose record it is.
+    pub watch: Option<Link>,
     /// The lists.
     pub sections: Vec<Section>,
     /// Instead of lists, while there is nothing to compare.

@@ -125,7 +125,7 @@ impl Matches {
         Self {
             leads,
             noun: noun.into(),
-            advice: "可以补充要解决的问题、指标和关键材料或工艺的名称，系统会再比对；新成果入库后也会提醒您。".into(),
+            advice: "可以补充要解决的问题、指标和关键材料或工艺的名称，系统会再比对；新成果入库后，订阅了匹配的人会收到提醒。".into(),
             more: Vec::new(),
             disclaimer: true,
         }

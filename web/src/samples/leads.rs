@@ -53,6 +53,7 @@ fn of_demand() -> MatchesPage {
     MatchesPage {
         shell,
         of: Link::new("高速热敏打印头耐磨保护层关键技术", "/demands/17"),
+        watch: Some(Link::new("有新的匹配时提醒我", "/alerts/new?of=/demands/17/matches")),
         advice: "按文字与条件自动比对得出，不代表推荐结论。".into(),
         sections: vec![
             Section {
@@ -80,6 +81,7 @@ fn none() -> MatchesPage {
     MatchesPage {
         shell,
         of: Link::new("渔船柴油机低硫燃油适配改造", "/demands/19"),
+        watch: Some(Link::new("有新的匹配时提醒我", "/alerts/new?of=/demands/17/matches")),
         advice: "按文字与条件自动比对得出，不代表推荐结论。".into(),
         sections: vec![Section {
             id: "match",
@@ -110,6 +112,7 @@ fn of_achievement() -> MatchesPage {
     MatchesPage {
         shell,
         of: Link::new("氮化硅基耐磨涂层磁控溅射工艺", "/achievements/32"),
+        watch: Some(Link::new("有新的匹配时提醒我", "/alerts/new?of=/demands/17/matches")),
         advice: "按文字与条件自动比对得出，不代表推荐结论。".into(),
         sections: vec![Section {
             id: "match",
@@ -127,6 +130,7 @@ fn bare() -> MatchesPage {
     MatchesPage {
         shell,
         of: Link::new("未命名的需求", "/demands/20"),
+        watch: None,
         advice: String::new(),
         sections: Vec::new(),
         empty: Some(
