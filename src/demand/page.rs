@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use entity::words::DemandStage;
 use web::{
     demand::ShowPage,
-    parts::{Attachments, Changes, Facts, Link, Table},
+    parts::{Attachments, Changes, Facts, Link, Matches, Table},
     query::Query,
     shell::{Here, Shell},
 };
@@ -31,10 +31,14 @@ use crate::{
     flow::Part,
     form::Form,
     leads,
+    matching::Band,
     page::{self, Id, OrPage, Shown},
     search::Kind,
     timeline,
 };
+
+/// Most demands that are shown as possibly repeated.
+const REPEATS: usize = 3;
 
 /// One demand as the reader may know it, with everything its page and its box need.
 pub(super) struct Matter {
@@ -174,6 +178,7 @@ pub(super) async fn view(app: &App, visitor: &Visitor, id: i64, typed: Option<&T
             .then(|| Link::new("管理附件", format!("/demands/{id}/files"))),
         questions: super::question_page::section(app, visitor, &matter, &csrf, None).await?,
         changes: changes(app, &matter).await?,
+        repeats: repeats(app, visitor, &matter).await?,
         journal: timeline::in_words(&rows),
         leads: found.map(|found| leads::panel(&found, &format!("/demands/{id}/matches"))),
         shell,
@@ -206,11 +211,27 @@ async fn files(app: &App, matter: &Matter) -> Result<Attachments> {
     }
 }
 
+/// Demands that this one may repeat, for those who check it while they do.
+async fn repeats(app: &App, visitor: &Visitor, matter: &Matter) -> Result<Option<Matches>> {
+    let checks = [Part::District, Part::Clerk, Part::Leader].iter().any(|part| matter.parts.contains(part));
+    if !checks || !is_checked(matter.row.stage) {
+        return Ok(None);
+    }
+    let mut found = leads::for_demand(app, &visitor.who, matter.seen.id, Kind::Demand, REPEATS).await?;
+    found.items.retain(|lead| lead.band == Band::High);
+    let more = format!("/demands/{}/matches#similar", matter.seen.id);
+    Ok((!found.items.is_empty()).then(|| leads::panel::list(&found, REPEATS).bare().more("看全部相似需求", more)))
+}
+
+/// Whether somebody checks it now: the district or the bureau.
+fn is_checked(stage: DemandStage) -> bool {
+    matches!(stage, DemandStage::Submitted | DemandStage::Recommended | DemandStage::Screening)
+}
+
 /// What a resubmission changed, for those who check it and its owner.
 async fn changes(app: &App, matter: &Matter) -> Result<Option<Changes>> {
     let checks = [Part::Owner, Part::District, Part::Clerk].iter().any(|part| matter.parts.contains(part));
-    let fresh = matches!(matter.row.stage, DemandStage::Submitted | DemandStage::Recommended | DemandStage::Screening);
-    if !checks || !fresh || matter.row.editions < 2 {
+    if !checks || !is_checked(matter.row.stage) || matter.row.editions < 2 {
         return Ok(None);
     }
     let changed = super::changes_since_last(app.store.db(), matter.seen.id).await?;

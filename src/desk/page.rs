@@ -16,6 +16,7 @@ use crate::{
     clock,
     doors::Doors,
     error::Error,
+    leads,
     page::{self, OrPage, Shown},
 };
 
@@ -31,6 +32,7 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Shown {
         return Err(Error::SignIn).or_page(&app, &visitor);
     }
     let desk = super::desk(&app, &visitor.who).await.or_page(&app, &visitor)?;
+    let suited = leads::suited::for_desk(&app, &visitor.who).await.or_page(&app, &visitor)?;
     let now = app.store.clock.glance();
     let shell = page::shell(&app, &visitor, "工作台", Here::Desk).await.or_page(&app, &visitor)?;
     let page = DeskPage {
@@ -41,6 +43,7 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Shown {
         empty: Empty::new("现在没有要办的事", "新的事项到您手里时，会出现在这里，并在“消息”中通知。")
             .link("看榜单", "/"),
         waiting: waiting(&app, &desk, now),
+        suited: suited.map(|found| leads::panel::list(&found, found.items.len())),
     };
     Ok(page::html(&page))
 }

@@ -5,16 +5,24 @@
 //! [`crate::matching`]; that nothing answers is an answer too.
 
 pub mod api;
+pub mod experts;
 pub mod hits;
 pub mod meaning;
 pub mod page;
 pub mod panel;
+pub mod suited;
+pub mod teams;
+pub mod works;
 
-use entity::words::{AchievementStage, DemandStage, Maturity};
+use entity::words::{AchievementStage, DemandStage, Maturity, OrgKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::panel::{Panel, panel};
+use self::{
+    teams::Bars,
+    works::{Work, Works},
+};
 use crate::{
     achievement,
     app::App,
@@ -40,7 +48,7 @@ const LONGEST: usize = 20_000;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Matches)]
 pub struct Found {
-    /// What was looked for: `achievement` or `demand`.
+    /// What was looked for: `achievement`, `demand`, `team` or `expert`.
     #[schema(example = "achievement")]
     pub target: &'static str,
     /// Records the viewer can find, all of which were weighed.
@@ -94,6 +102,13 @@ pub struct Lead {
     pub lacking: Vec<String>,
     /// The same record under other ids, listed more than once.
     pub also: Vec<i64>,
+    /// What a team is.
+    pub unit_kind: Option<OrgKind>,
+    /// Where a team is.
+    #[schema(example = "高新区")]
+    pub region: Option<String>,
+    /// Of a team, an expert, or a demand for a team: the works that speak for it, strongest first.
+    pub works: Vec<Work>,
 }
 
 /// Whether one pair of facts agrees.
@@ -111,17 +126,61 @@ pub struct Fits {
 
 impl Found {
     /// Leads strong enough to be called one.
-    pub fn good(&self) -> usize {
-        self.items.iter().filter(|lead| lead.band > Band::Low).count()
+    pub fn strong(&self) -> impl Iterator<Item = &Lead> {
+        self.items.iter().filter(|lead| lead.band > Band::Low)
     }
+
+    /// How many of those there are.
+    pub fn good(&self) -> usize {
+        self.strong().count()
+    }
+}
+
+impl Lead {
+    /// A lead of which nothing speaks yet but its name.
+    fn bare(id: i64, title: String, href: String) -> Self {
+        Self {
+            id,
+            title,
+            href,
+            owner: None,
+            maturity: None,
+            achievement_stage: None,
+            demand_stage: None,
+            band: Band::Low,
+            share: 0.0,
+            met: Vec::new(),
+            fit: Vec::new(),
+            lacking: Vec::new(),
+            also: Vec::new(),
+            unit_kind: None,
+            region: None,
+            works: Vec::new(),
+        }
+    }
+}
+
+/// What stands beside a demand form.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// The achievements that answer.
+    pub achievements: Found,
+    /// How many teams could take it on.
+    pub teams: usize,
 }
 
 /// What answers a demand, saved or still a draft; looked up as this viewer may read it.
 pub async fn for_demand(app: &App, who: &Who, id: i64, target: Kind, limit: usize) -> Result<Found> {
     let db = app.store.db();
     let now = app.store.clock.now(db).await?;
-    let (_, seen, _) = demand::seen::load(db, who, id, now).await?;
-    ask(app, who, of_demand(&seen), target, limit).await
+    let (row, seen, _) = demand::seen::load(db, who, id, now).await?;
+    let question = of_demand(&seen);
+    let limit = limit.clamp(1, MOST);
+    match target {
+        Kind::Team => teams::find(app, who, question, Bars::of(&row), limit).await,
+        Kind::Expert => experts::find(app, who, question, &row, limit).await,
+        Kind::Demand | Kind::Achievement => ask(app, who, question, target, limit).await,
+    }
 }
 
 /// Whose demand an achievement answers.
@@ -149,11 +208,15 @@ pub async fn for_text(
     if title.chars().count() + body.chars().count() > LONGEST {
         return Err(Error::invalid("body", format!("比对的文字最多 {LONGEST} 个字，请删去与技术无关的部分")));
     }
-    ask(app, who, Ask::new(kind, title.trim(), body.trim()), target, limit).await
+    let question = Ask::new(kind, title.trim(), body.trim());
+    match target {
+        Kind::Team => teams::find(app, who, question, Bars::default(), limit.clamp(1, MOST)).await,
+        _ => ask(app, who, question, target, limit).await,
+    }
 }
 
 /// What answers the text of a demand form as it stands.
-pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option<i64>, limit: usize) -> Result<Found> {
+pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option<i64>, limit: usize) -> Result<Beside> {
     let mut question = Ask::new(Kind::Demand, content.title.clone(), body_of(content));
     question.itself = itself.map(|id| Key::new(Kind::Demand, id));
     question.facts = Facts {
@@ -163,7 +226,19 @@ pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option
         ..Facts::default()
     };
     question.indicators = indicator_names(content.filled_indicators());
-    ask(app, who, question, Kind::Achievement, limit).await
+    let mut works = Works::of(app, who, &question).await?;
+    let owner = match itself {
+        Some(id) => match demand::find(app.store.db(), who, id).await {
+            Ok(row) => row.org_id,
+            Err(Error::NotFound) => None,
+            Err(error) => return Err(error),
+        },
+        None => who.org_id(),
+    };
+    let teams = teams::count(app, who, &works, Bars::new(owner, content.class)).await?;
+    works.achievements.items.truncate(limit);
+    works.achievements.nearest.truncate(limit);
+    Ok(Beside { achievements: works.achievements, teams })
 }
 
 async fn ask(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<Found> {
@@ -263,4 +338,5 @@ pub fn doors(doors: Doors) -> Doors {
         .api(utoipa_axum::routes!(api::of_text))
         .api(utoipa_axum::routes!(api::of_demand))
         .api(utoipa_axum::routes!(api::of_achievement))
+        .api(utoipa_axum::routes!(api::of_org))
 }

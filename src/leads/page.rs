@@ -11,7 +11,7 @@ use web::{
     shell::Here,
 };
 
-use super::{Found, PAGE, PANEL, panel};
+use super::{Beside, Found, PAGE, PANEL, experts, panel};
 use crate::{
     account::session::Visitor,
     achievement,
@@ -42,12 +42,13 @@ pub async fn live(State(app): State<App>, visitor: Visitor, form: Form) -> Shown
 }
 
 /// The panel beside a form: for `None` nothing has been written yet.
-pub fn beside(found: Option<&Found>, more: &str) -> Panel {
-    let Some(found) = found else {
+pub fn beside(found: Option<&Beside>, more: &str) -> Panel {
+    let Some(Beside { achievements: found, teams }) = found else {
         let advice = "写了名称和要解决的问题以后，这里会列出可能的成果。";
         return Panel {
             count: String::new(),
             matches: Matches::new("成果", Vec::new()).advice(advice),
+            teams: String::new(),
             checks: None,
             summary: String::new(),
         };
@@ -57,7 +58,11 @@ pub fn beside(found: Option<&Found>, more: &str) -> Panel {
     } else {
         format!("看匹配成果 {} 项", found.good().max(1))
     };
-    Panel { count: panel::count(found), matches: panel(found, more), checks: None, summary }
+    let teams = match teams {
+        0 => "还没有看到做过相近工作的团队。写全指标、材料和工艺的名称，会看得更准。".to_owned(),
+        teams => format!("约有 {teams} 个团队可能承担：有相关的公开成果，或揭过相近的榜。"),
+    };
+    Panel { count: panel::count(found), matches: panel(found, more), teams, checks: None, summary }
 }
 
 fn is_empty(content: &Content) -> bool {
@@ -79,10 +84,16 @@ pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<
     }
     let who = &visitor.who;
     let found = super::for_demand(&app, who, id, Kind::Achievement, PAGE).await.or_page(&app, &visitor)?;
+    let teams = super::for_demand(&app, who, id, Kind::Team, PANEL).await.or_page(&app, &visitor)?;
     let like = super::for_demand(&app, who, id, Kind::Demand, PANEL).await.or_page(&app, &visitor)?;
     let mut sections = vec![section("match", "匹配成果", &found, &seen.title)];
+    sections.push(section("team", "可能的团队", &teams, ""));
     if !like.none {
         sections.push(section("similar", "相似需求", &like, &seen.title));
+    }
+    if experts::are_wanted(row.stage) && experts::are_told(&app, who, &row).await.or_page(&app, &visitor)? {
+        let found = super::for_demand(&app, who, id, Kind::Expert, PANEL).await.or_page(&app, &visitor)?;
+        sections.push(section("expert", "可请的专家", &found, ""));
     }
     let watch = visitor.who.writes_for(row.org_id).then(|| watch(&place));
     Ok(page::html(&MatchesPage { shell, of, watch, advice: COMPARED.into(), sections, empty: None }))
@@ -115,9 +126,13 @@ fn watch(place: &str) -> Link {
 fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section {
     let mut matches = panel::list(found, PAGE).bare();
     if found.none {
-        let list = if found.target == "demand" { "/demands" } else { "/achievements" };
-        let href = web::query::Query::new().set("q", words).href(list);
-        matches = matches.more("到清单里按关键词查找", href);
+        let look = |list: &str| web::query::Query::new().set("q", words).href(list);
+        matches = match found.target {
+            "team" => matches.more("看注册单位", "/orgs"),
+            "expert" => matches.more("看人员", "/members"),
+            "demand" => matches.more("到清单里按关键词查找", look("/demands")),
+            _ => matches.more("到清单里按关键词查找", look("/achievements")).more("看可能的团队", "#team"),
+        };
     }
     Section { id, title: title.into(), count: panel::count(found), matches, nearest: panel::nearest(found, 5) }
 }

@@ -101,6 +101,7 @@ impl View {
     /// The public documents' numbers. An empty list counts as one document of one term, so that
     /// nothing is divided by zero.
     pub fn statistics(&self, kind: Kind) -> Result<Statistics> {
+        let kind = kind.weighed_among();
         let fields = &self.shelves.public.fields;
         let term = tantivy::Term::from_field_u64(fields.kind, kind as u64);
         let documents = self.public.doc_freq(&term)?.max(1);
@@ -117,13 +118,18 @@ impl View {
 
     /// Looks a term up in every segment the viewer has a part in.
     pub fn term(&self, statistics: &Statistics, kind: Kind, part: Part, text: &str) -> Result<Term> {
-        let field = self.shelves.public.fields.part(kind, part);
+        let fields = &self.shelves.public.fields;
+        let (field, weighed) = (fields.part(kind, part), fields.part(kind.weighed_among(), part));
         let mut df = 0;
         let mut places = Vec::with_capacity(self.segments.len());
         for segment in &self.segments {
-            let place = segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?;
+            let look_up = |field| -> Result<_> {
+                Ok(segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?)
+            };
+            let place = look_up(field)?;
             if !segment.inside {
-                df += place.as_ref().map_or(0, |place| u64::from(place.doc_freq));
+                let counted = if weighed == field { place.clone() } else { look_up(weighed)? };
+                df += counted.map_or(0, |place| u64::from(place.doc_freq));
             }
             places.push(place);
         }

@@ -17,6 +17,7 @@ mod story_demand;
 mod story_flow;
 mod story_guard;
 mod story_help;
+mod story_leads;
 mod story_lists;
 mod story_meaning;
 mod story_panel;

@@ -116,6 +116,8 @@ pub struct ShowPage {
     pub changes: Option<Changes>,
     /// What has happened.
     pub journal: Timeline,
+    /// For those who check it: demands that it may repeat.
+    pub repeats: Option<Matches>,
     /// Leads found by comparing; none where it is not asked for.
     pub leads: Option<Matches>,
 }

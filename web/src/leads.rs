@@ -13,6 +13,8 @@ pub struct Panel {
     pub count: String,
     /// The leads.
     pub matches: Matches,
+    /// 约有 3 个团队可能承担; empty before anything is written.
+    pub teams: String,
     /// The coach.
     pub checks: Option<Checks>,
     /// For the link on a phone: 看匹配成果 6 项，体检还差 2 项

@@ -146,8 +146,14 @@ fn listed() -> ShowPage {
                 .seq(4067),
             Entry::new(at("2026-08-17T01:00:00Z"), "市科技局发榜").seq(3921),
         ]),
+        repeats: None,
         leads: Some(Matches::new("成果", Vec::new())),
     }
+}
+
+fn repeated() -> Lead {
+    let reasons = vec![Reason::shared(["打印头", "耐磨", "保护层"]), Reason::fits("技术领域相同")];
+    Lead::new("热敏打印头表面耐磨涂层", "/demands/8", "澜海北辰电子有限公司 · 评审中", Band::High, reasons)
 }
 
 fn returned() -> ShowPage {
@@ -192,6 +198,7 @@ fn returned() -> ShowPage {
             hint: "有 1 个问题待答复。".into(),
         }),
         changes: Some(Changes::of([("完成时限", "18 个月", "24 个月")])),
+        repeats: Some(Matches::new("需求", vec![repeated()]).bare().more("看全部相似需求", "/demands/18/matches#similar")),
         leads: None,
         ..listed()
     }
@@ -261,6 +268,7 @@ fn edit() -> EditPage {
         panel: crate::leads::Panel {
             count: "2,650 项成果都已比对".into(),
             matches: Matches::new("成果", Vec::new()).bare(),
+            teams: "约有 2 个团队可能承担：有相关的公开成果，或揭过相近的榜。".into(),
             checks: Some(
                 Checks::new()
                     .miss("没有写约束条件", "尺寸、温度、成本、产线节拍，哪些不能变。")

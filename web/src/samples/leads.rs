@@ -2,7 +2,7 @@
 
 use super::{Sample, shell_of_enterprise, shell_of_team, shell_of_visitor};
 use crate::leads::{MatchesPage, Section};
-use crate::parts::{Band, Empty, Lead, Link, Matches, Reason};
+use crate::parts::{Band, Empty, Lead, Link, Marked, Matches, Reason};
 use crate::shell::Here;
 
 /// Pages of leads.
@@ -38,6 +38,17 @@ fn coatings() -> Vec<Lead> {
     ]
 }
 
+fn team() -> Lead {
+    let works = [
+        ("有成果", "“高硬度类金刚石复合薄膜及其制备方法”“氮化硅基耐磨涂层”等 3 项"),
+        ("揭过榜", "“热转印打印头釉面保护技术”"),
+    ];
+    let mut reasons: Vec<Reason> =
+        works.into_iter().map(|(label, names)| Reason::new(label, Marked::plain(names))).collect();
+    reasons.push(Reason::shared(["保护层", "硬度"]));
+    Lead::new("东海岸理工大学", "/orgs/7", "高校院所 · 高新区", Band::High, reasons)
+}
+
 fn of_demand() -> MatchesPage {
     let shell = shell_of_enterprise("匹配成果", Here::Demands)
         .crumb("需求", "/demands")
@@ -61,6 +72,13 @@ fn of_demand() -> MatchesPage {
                 title: "匹配成果".into(),
                 count: "2,650 项成果中有 2 项对得上".into(),
                 matches: Matches::new("成果", coatings()).bare(),
+                nearest: None,
+            },
+            Section {
+                id: "team",
+                title: "可能的团队".into(),
+                count: "64 个团队中有 1 个对得上".into(),
+                matches: Matches::new("团队", vec![team()]).bare(),
                 nearest: None,
             },
             Section {
