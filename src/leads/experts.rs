@@ -11,10 +11,7 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use super::{
-    Fits, Found, Lead, MOST, answer, ask,
-    works::{WORKS, by_reviewer},
-};
+use super::{Fits, Found, Lead, MOST, weigh, works::by_reviewer};
 use crate::{
     app::App,
     demand::seen::org_name,
@@ -40,14 +37,25 @@ pub async fn are_told(app: &App, who: &Who, row: &demand::Model) -> Result<bool>
     }
 }
 
-/// Experts for the demand that asks.
-pub(super) async fn find(app: &App, who: &Who, question: Ask, row: &demand::Model, limit: usize) -> Result<Found> {
+/// Refuses whoever is not told.
+pub(super) async fn refuse_others(app: &App, who: &Who, row: &demand::Model) -> Result<()> {
     who.person().ok_or(Error::SignIn)?;
-    if !are_told(app, who, row).await? {
-        return Err(Error::Forbidden("可请的专家只有市科技局可以看到。".into()));
+    match are_told(app, who, row).await? {
+        true => Ok(()),
+        false => Err(Error::Forbidden("可请的专家只有市科技局可以看到。".into())),
     }
-    let similar = ask(app, who, question.clone(), Kind::Demand, WORKS).await?;
-    let mut reviewed = by_reviewer(app.store.db(), &similar).await?;
+}
+
+/// Experts for the demand that asks; the caller has seen to it that they may be told. `similar` are demands like it.
+pub(super) async fn find(
+    app: &App,
+    who: &Who,
+    question: Ask,
+    similar: &Found,
+    row: &demand::Model,
+    limit: usize,
+) -> Result<Found> {
+    let mut reviewed = by_reviewer(app.store.db(), similar).await?;
     let question = Ask { body: format!("{}\n{}", question.body, row.field), ..question };
     let hits = weigh(app, who, question, Kind::Expert, MOST).await?;
     let ids = reviewed.keys().copied().chain(hits.leads.iter().map(|hit| hit.key.id)).collect();

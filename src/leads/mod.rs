@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 pub use self::panel::{Panel, panel};
 use self::{
     teams::Bars,
-    works::{Work, Works},
+    works::{WORKS, Work, Works},
 };
 use crate::{
     achievement,
@@ -38,7 +38,7 @@ use crate::{
 /// Rows of a panel beside another text.
 pub const PANEL: usize = 12;
 /// Rows of a page of its own.
-pub const PAGE: usize = 30;
+pub const PAGE: usize = WORKS;
 /// Most rows a program gets.
 pub const MOST: usize = 100;
 /// Characters of a text that asks.
@@ -177,10 +177,46 @@ pub async fn for_demand(app: &App, who: &Who, id: i64, target: Kind, limit: usiz
     let question = of_demand(&seen);
     let limit = limit.clamp(1, MOST);
     match target {
-        Kind::Team => teams::find(app, who, question, Bars::of(&row), limit).await,
-        Kind::Expert => experts::find(app, who, question, &row, limit).await,
+        Kind::Team => {
+            let works = Works::of(app, who, &question).await?;
+            teams::find(app, who, question, &works, Bars::of(&row), limit).await
+        }
+        Kind::Expert => {
+            experts::refuse_others(app, who, &row).await?;
+            let similar = ask(app, who, question.clone(), Kind::Demand, WORKS).await?;
+            experts::find(app, who, question, &similar, &row, limit).await
+        }
         Kind::Demand | Kind::Achievement => ask(app, who, question, target, limit).await,
     }
+}
+
+/// All leads of a demand.
+pub struct Around {
+    /// Achievements that answer it.
+    pub achievements: Found,
+    /// Teams that could take it on.
+    pub teams: Found,
+    /// Demands like it.
+    pub similar: Found,
+    /// Experts who could review it, for those who are told while they are wanted.
+    pub experts: Option<Found>,
+}
+
+/// All leads of a demand, saved or still a draft, of which each list is asked once.
+pub async fn around(app: &App, who: &Who, id: i64) -> Result<Around> {
+    let db = app.store.db();
+    let now = app.store.clock.now(db).await?;
+    let (row, seen, _) = demand::seen::load(db, who, id, now).await?;
+    let question = of_demand(&seen);
+    let works = Works::of(app, who, &question).await?;
+    let teams = teams::find(app, who, question.clone(), &works, Bars::of(&row), PANEL).await?;
+    let Works { achievements, mut similar } = works;
+    let experts = match experts::are_wanted(row.stage) && experts::are_told(app, who, &row).await? {
+        true => Some(experts::find(app, who, question, &similar, &row, PANEL).await?),
+        false => None,
+    };
+    similar.items.truncate(PANEL);
+    Ok(Around { achievements, teams, similar, experts })
 }
 
 /// Whose demand an achievement answers.
@@ -210,7 +246,10 @@ pub async fn for_text(
     }
     let question = Ask::new(kind, title.trim(), body.trim());
     match target {
-        Kind::Team => teams::find(app, who, question, Bars::default(), limit.clamp(1, MOST)).await,
+        Kind::Team => {
+            let works = Works::of(app, who, &question).await?;
+            teams::find(app, who, question, &works, Bars::default(), limit.clamp(1, MOST)).await
+        }
         _ => ask(app, who, question, target, limit).await,
     }
 }

@@ -11,7 +11,7 @@ use web::{
     shell::Here,
 };
 
-use super::{Beside, Found, PAGE, PANEL, experts, panel};
+use super::{Beside, Found, PAGE, PANEL, panel};
 use crate::{
     account::session::Visitor,
     achievement,
@@ -20,7 +20,6 @@ use crate::{
     error::Error,
     form::Form,
     page::{self, OrPage, Shown},
-    search::Kind,
 };
 
 const COMPARED: &str = "按文字与条件自动比对得出，不代表推荐结论。";
@@ -82,18 +81,14 @@ pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<
     if seen.title.is_empty() && seen.problem.is_empty() {
         return Ok(page::html(&nothing_yet(shell, of, format!("{place}/edit"))));
     }
-    let who = &visitor.who;
-    let found = super::for_demand(&app, who, id, Kind::Achievement, PAGE).await.or_page(&app, &visitor)?;
-    let teams = super::for_demand(&app, who, id, Kind::Team, PANEL).await.or_page(&app, &visitor)?;
-    let like = super::for_demand(&app, who, id, Kind::Demand, PANEL).await.or_page(&app, &visitor)?;
-    let mut sections = vec![section("match", "匹配成果", &found, &seen.title)];
-    sections.push(section("team", "可能的团队", &teams, ""));
-    if !like.none {
-        sections.push(section("similar", "相似需求", &like, &seen.title));
+    let leads = super::around(&app, &visitor.who, id).await.or_page(&app, &visitor)?;
+    let mut sections = vec![section("match", "匹配成果", &leads.achievements, &seen.title)];
+    sections.push(section("team", "可能的团队", &leads.teams, ""));
+    if !leads.similar.none {
+        sections.push(section("similar", "相似需求", &leads.similar, &seen.title));
     }
-    if experts::are_wanted(row.stage) && experts::are_told(&app, who, &row).await.or_page(&app, &visitor)? {
-        let found = super::for_demand(&app, who, id, Kind::Expert, PANEL).await.or_page(&app, &visitor)?;
-        sections.push(section("expert", "可请的专家", &found, ""));
+    if let Some(experts) = &leads.experts {
+        sections.push(section("expert", "可请的专家", experts, ""));
     }
     let watch = visitor.who.writes_for(row.org_id).then(|| watch(&place));
     Ok(page::html(&MatchesPage { shell, of, watch, advice: COMPARED.into(), sections, empty: None }))

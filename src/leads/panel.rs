@@ -193,10 +193,16 @@ mod tests {
         };
         let best = Lead { band: Band::High, ..work(9, "类金刚石薄膜") };
         let won = Lead { demand_stage: Some(DemandStage::Awarded), lacking: Vec::new(), ..work(4, "釉面保护") };
-        let team = Lead { unit_kind: Some(OrgKind::Institute), ..Lead::bare(7, "滨江研究院".into(), "/orgs/7".into()) };
+        let team =
+            Lead { unit_kind: Some(OrgKind::Institute), ..Lead::bare(7, "滨江研究院".into(), "/orgs/7".into()) };
         let team = team.for_works(vec![work(2, "甲"), work(1, "乙"), best, won]);
-        assert_eq!((team.band, &team.lacking), (Band::High, &Vec::new()), "what one of its works mentions is not lacking");
-        let html = lead(&team).reasons.iter().map(|reason| format!("{}{}", reason.label, reason.text)).collect::<String>();
+        assert_eq!(
+            (team.band, &team.lacking),
+            (Band::High, &Vec::new()),
+            "what one of its works mentions is not lacking"
+        );
+        let html =
+            lead(&team).reasons.iter().map(|reason| format!("{}{}", reason.label, reason.text)).collect::<String>();
         assert_eq!(html, "有成果“类金刚石薄膜”“乙”等 3 项揭过榜“釉面保护”");
         assert_eq!(meta(&team), "高校院所");
     }

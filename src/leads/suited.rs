@@ -12,10 +12,11 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
-    Found, Lead, PANEL, ask,
-    hits::{demand_leads, near},
+    Found, Lead, PANEL,
+    hits::{self, demand_leads, near},
     of_demand,
     teams::Bars,
+    weigh,
     works::WORKS,
 };
 use crate::{
@@ -131,9 +132,10 @@ async fn by_achievements(
     for row in open {
         let indicators = indicators.remove(&row.id).unwrap_or_default();
         let seen = project(row, indicators, None, (near(who, row), who.is_inside()), now);
-        let found = ask(app, who, of_demand(&seen), Kind::Achievement, PANEL).await?;
-        let theirs: Vec<Lead> =
-            found.strong().filter(|lead| lead.ids().any(|id| own.contains(&id))).cloned().collect();
+        // No other server is asked for the order: there are many questions.
+        let answer = weigh(app, who, of_demand(&seen), Kind::Achievement, PANEL).await?;
+        let found = hits::load(app, who, Kind::Achievement, answer).await?;
+        let theirs: Vec<Lead> = found.strong().filter(|lead| lead.ids().any(|id| own.contains(&id))).cloned().collect();
         if !theirs.is_empty() {
             works.entry(row.id).or_default().extend(theirs);
         }

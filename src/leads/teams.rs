@@ -13,14 +13,7 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Found, Lead, weigh, works::Works};
-use crate::{
-    app::App,
-    error::Result,
-    indexer,
-    matching::Ask,
-    search::Kind,
-    who::Who,
-};
+use crate::{app::App, error::Result, indexer, matching::Ask, search::Kind, who::Who};
 
 /// Teams that are named where none is a lead.
 const HINTS: usize = 5;
@@ -50,9 +43,16 @@ impl Bars {
     }
 }
 
-/// Teams for the demand that asks, with what speaks for each.
-pub(super) async fn find(app: &App, who: &Who, question: Ask, bars: Bars, limit: usize) -> Result<Found> {
-    let works = Works::of(app, who, &question).await?.by_unit(app.store.db()).await?;
+/// Teams for the demand that asks, with what speaks for each. `works` are what answers it.
+pub(super) async fn find(
+    app: &App,
+    who: &Who,
+    question: Ask,
+    works: &Works,
+    bars: Bars,
+    limit: usize,
+) -> Result<Found> {
+    let works = works.by_unit(app.store.db()).await?;
     let hints = weigh(app, who, question, Kind::Team, HINTS).await?;
     let ids = works.keys().copied().chain(hints.leads.iter().map(|hint| hint.key.id)).collect();
     let units = units(app, who, ids, bars).await?;

@@ -123,9 +123,8 @@ impl View {
         let mut df = 0;
         let mut places = Vec::with_capacity(self.segments.len());
         for segment in &self.segments {
-            let look_up = |field| -> Result<_> {
-                Ok(segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?)
-            };
+            let look_up =
+                |field| -> Result<_> { Ok(segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?) };
             let place = look_up(field)?;
             if !segment.inside {
                 let counted = if weighed == field { place.clone() } else { look_up(weighed)? };

@@ -4,8 +4,7 @@
 use chrono::TimeDelta;
 use entity::words::{Comparator, Maturity};
 use jiebang::{
-    achievement,
-    bid,
+    achievement, bid,
     call::Rules,
     demand::{
         self,

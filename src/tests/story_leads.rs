@@ -10,7 +10,7 @@ use jiebang::{
         rules::Act,
     },
     indexer,
-    search::{Key, Kind, Kept, Scope},
+    search::{Kept, Key, Kind, Scope},
     who::Who,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -31,7 +31,14 @@ async fn others(town: &Town) {
     for title in OTHERS {
         let text = format!("{title}，需要可靠的成套做法。");
         let (problem, background) = (text.clone(), format!("{text}现在全靠人工，差错多。"));
-        town.listed(&Content { title: title.into(), problem, background, indicators: indicator(title), ..whole_demand() }).await;
+        town.listed(&Content {
+            title: title.into(),
+            problem,
+            background,
+            indicators: indicator(title),
+            ..whole_demand()
+        })
+        .await;
     }
     for (who, title) in [
         ("team3", "船舶防污涂料"),
@@ -128,9 +135,7 @@ async fn what_a_unit_tells_of_itself_is_found_by_the_bureau_and_itself(town: Tow
     let (team, clerk) = (town.person("team2").await, town.person("clerk").await);
     introduced(&town, unit).await;
     let asked = json!({"title": "墨鱼骨粉造粒", "target": "team"});
-    for (someone, told) in
-        [(town.public(), false), (town.person("team").await, false), (team, true), (clerk, true)]
-    {
+    for (someone, told) in [(town.public(), false), (town.person("team").await, false), (team, true), (clerk, true)] {
         let found = someone.api("POST", "/match", asked.clone()).await.is(200).json();
         assert_eq!(found["none"], true, "words about oneself are no work");
         assert_eq!(found["nearest"].to_string().contains("滨江研究院"), told, "{found}");
@@ -162,7 +167,10 @@ async fn a_win_and_a_review_count_once_the_matter_has_ended(town: Town) {
 
     let found = town.public().api("GET", &format!("/demands/{next}/matches?target=team"), NULL).await.is(200).json();
     assert_eq!(names(&found), ["临海大学"], "who did not win is not told: {found}");
-    assert_eq!((&found["items"][0]["works"][0]["kind"], &found["items"][0]["works"][0]["id"]), (&json!("won"), &json!(first)));
+    assert_eq!(
+        (&found["items"][0]["works"][0]["kind"], &found["items"][0]["works"][0]["id"]),
+        (&json!("won"), &json!(first))
+    );
     assert_eq!(reviewed(next).await, 3);
     let page = clerk.get(&format!("/demands/{next}/matches")).await.is(200).text();
     assert!(page.contains("可请的专家") && page.contains("<dt>评过</dt>"), "{page}");

@@ -189,11 +189,8 @@ fn seat_line(matter: &Matter, csrf: &str, seat: &SeenSeat, may_dismiss: bool) ->
 
 fn candidate(lead: Option<&leads::Lead>, one: list::Candidate) -> Candidate {
     let reviewed = lead.is_some_and(|lead| !lead.works.is_empty());
-    let remarks = [
-        (one.knows_field, "领域相符"),
-        (reviewed, "评过相近的榜单"),
-        (one.same_unit_seated, "专家组已有同单位专家"),
-    ];
+    let remarks =
+        [(one.knows_field, "领域相符"), (reviewed, "评过相近的榜单"), (one.same_unit_seated, "专家组已有同单位专家")];
     Candidate {
         account: one.account_id,
         name: one.name,

@@ -198,7 +198,9 @@ fn returned() -> ShowPage {
             hint: "有 1 个问题待答复。".into(),
         }),
         changes: Some(Changes::of([("完成时限", "18 个月", "24 个月")])),
-        repeats: Some(Matches::new("需求", vec![repeated()]).bare().more("看全部相似需求", "/demands/18/matches#similar")),
+        repeats: Some(
+            Matches::new("需求", vec![repeated()]).bare().more("看全部相似需求", "/demands/18/matches#similar"),
+        ),
         leads: None,
         ..listed()
     }
