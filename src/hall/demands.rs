@@ -1,5 +1,7 @@
 //! The two public lists of demands and one's own: what an address asks of them, and rows as records.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::words::{DemandStage, Mode, OrgKind, Word};
 use web::{
@@ -9,7 +11,10 @@ use web::{
 
 use super::{Found, ROWS, asked::Asked};
 use crate::{
-    demand::list::{Ask, Base, SeenRow, Sort},
+    demand::{
+        coach,
+        list::{Ask, Base, SeenRow, Sort},
+    },
     error::{Error, Result},
     search::{Segment, highlight, snippet},
     who::Who,
@@ -149,6 +154,11 @@ pub fn record(row: &SeenRow, place: &Place, words: &[String], now: DateTime<Utc>
         Some(due) => record.due(due),
         None => record,
     }
+}
+
+/// Of a demand to vet, for its office: how much the coach finds open.
+pub fn checkup(row: &SeenRow, coached: &HashMap<i64, usize>) -> String {
+    coached.get(&row.id).map_or_else(String::new, |open| format!("体检{}", coach::lacks(*open)))
 }
 
 /// Marked stretches as a part of the page.

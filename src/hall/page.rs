@@ -64,7 +64,10 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         key => choices::facet(Kind::Demand, key, &listed.cube, place.path, &query),
     });
     let words = found.as_ref().map_or(&[][..], |found| &found.words);
-    let records: Vec<_> = listed.rows.iter().map(|row| demands::record(row, &place, words, now)).collect();
+    let stages = listed.rows.iter().map(|row| (row.id, row.stage));
+    let coached = demand::coach::open_of(db, who, stages).await?;
+    let record = |row| demands::record(row, &place, words, now).fact(demands::checkup(row, &coached));
+    let records: Vec<_> = listed.rows.iter().map(record).collect();
     let orders: Vec<_> = place.sorts(found.is_some()).iter().map(|(value, label, _)| (*value, *label)).collect();
     let total = listed.cube.total;
     let export = if in_hall { "/hall" } else { place.path };

@@ -16,7 +16,11 @@ use crate::{
     account::session::Visitor,
     achievement,
     app::App,
-    demand::{self, form::Content},
+    demand::{
+        self,
+        coach::{self, Coach},
+        form::Content,
+    },
     error::Error,
     form::Form,
     page::{self, OrPage, Shown},
@@ -36,7 +40,8 @@ pub async fn live(State(app): State<App>, visitor: Visitor, form: Form) -> Shown
         false => Some(super::for_content(&app, &visitor.who, &content, itself, PANEL).await.or_page(&app, &visitor)?),
     };
     let more = itself.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
-    let panel = demand::coach::coached(beside(found.as_ref(), &more), &content);
+    let off = coach::off_of(app.store.db(), &visitor.who, itself).await.or_page(&app, &visitor)?;
+    let panel = coach::coached(beside(found.as_ref(), &more), &Coach::of(&content, &off));
     Ok(axum::response::IntoResponse::into_response(Html(panel.html())))
 }
 

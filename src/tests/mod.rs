@@ -13,6 +13,7 @@ mod story_account;
 mod story_alert;
 mod story_api;
 mod story_award;
+mod story_coach;
 mod story_demand;
 mod story_flow;
 mod story_guard;

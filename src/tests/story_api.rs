@@ -221,4 +221,38 @@ async fn score(contract: &Contract, who: &Someone, bids: &[String]) {
     }
 }
 
-on_both_stores!(a_demand_is_awarded_by_programs, alerts_are_kept_by_programs);
+async fn programs_ask_the_coach(town: Town) {
+    let contract = Contract::served(&town).await;
+    let [firm, team, district, public] =
+        [town.person("firm").await, town.person("team").await, town.person("district").await, town.public()];
+    // A text that is not saved: the body of a new demand, from anybody.
+    let content = serde_json::to_value(whole_demand()).unwrap();
+    let told = contract.call(&public, "POST", "/coach", content.clone(), 200).await;
+    assert_eq!(told["open"], 2);
+    let first = &told["checks"][0];
+    assert_eq!((&first["code"], &first["level"]), (&json!("constraints"), &json!("missing")));
+    assert!(first["why"].as_str().is_some_and(|why| !why.is_empty()) && first["example"].is_string(), "{told}");
+    let same = contract.call(&firm, "POST", "/coach", content.clone(), 200).await;
+    assert_eq!(same, told, "the same text, the same answer");
+    let wrong = firm.api("POST", "/coach", json!({"titel": "低温提取"})).await.is(400);
+    assert!(wrong.text().contains("titel"), "{}", wrong.text());
+    assert_eq!(public.api("GET", "/demands", Value::Null).await.is(200).json()["total"], 0, "nothing was saved");
+
+    // A demand: for those who write it and those who vet it.
+    let demand = contract.call(&firm, "POST", "/demands", content, 201).await;
+    let path = format!("/demands/{}/coach", demand["id"]);
+    assert_eq!(contract.call(&firm, "GET", &path, Value::Null, 200).await, told);
+    contract.call(&district, "GET", &path, Value::Null, 404).await;
+    contract.call(&firm, "POST", &format!("/demands/{}/steps", demand["id"]), json!({"act": "submit"}), 200).await;
+    assert_eq!(contract.call(&district, "GET", &path, Value::Null, 200).await, told);
+    contract.call(&team, "GET", &path, Value::Null, 404).await;
+    contract.call(&public, "GET", &path, Value::Null, 401).await;
+    contract
+        .call(&district, "POST", &format!("/demands/{}/steps", demand["id"]), json!({"act": "recommend"}), 200)
+        .await;
+    // Public by now, its text is everybody's to read; what it lacks is not.
+    contract.call(&team, "GET", &path, Value::Null, 403).await;
+    contract.call(&town.person("clerk").await, "GET", &path, Value::Null, 200).await;
+}
+
+on_both_stores!(a_demand_is_awarded_by_programs, alerts_are_kept_by_programs, programs_ask_the_coach);

@@ -155,7 +155,7 @@ impl Matches {
 pub struct Check {
     /// 没有写约束条件
     pub title: String,
-    /// What to do about it; empty when it is there.
+    /// What to do about it, or why it matters.
     pub advice: String,
     class: &'static str,
 }
@@ -187,9 +187,9 @@ impl Checks {
         self
     }
 
-    /// There.
-    pub fn there(mut self, title: impl Into<String>) -> Self {
-        self.there.push(Check { title: title.into(), advice: String::new(), class: "" });
+    /// There, and why it matters; nothing where that is not to be said.
+    pub fn there(mut self, title: impl Into<String>, advice: impl Into<String>) -> Self {
+        self.there.push(Check { title: title.into(), advice: advice.into(), class: "" });
         self
     }
 

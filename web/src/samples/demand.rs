@@ -140,6 +140,7 @@ fn listed() -> ShowPage {
         manage_files: None,
         questions: Some(questions),
         changes: None,
+        coach: None,
         journal: Timeline::new(vec![
             Entry::new(at("2026-09-03T08:40:00Z"), "揭榜截止时间延长至 9 月 30 日 17:00")
                 .note("原定 9 月 20 日 17:00。理由：两家意向单位提出样件试镀周期不足。")
@@ -201,6 +202,13 @@ fn returned() -> ShowPage {
         repeats: Some(
             Matches::new("需求", vec![repeated()]).bare().more("看全部相似需求", "/demands/18/matches#similar"),
         ),
+        coach: Some(CoachSection {
+            checks: Checks::new()
+                .miss("没有写约束条件", "哪些不能变要先说清，免得方案落不了地。例：外形尺寸不变。")
+                .could("可补充配套条件", "能提供样件的需求，更容易有人揭榜。例：提供样件 50 只。")
+                .there("有可测量的指标", "能测的数才能应答、能验收。"),
+            reason: Some("没有写约束条件。请补充后再提交。".into()),
+        }),
         leads: None,
         ..listed()
     }
@@ -274,7 +282,7 @@ fn edit() -> EditPage {
             checks: Some(
                 Checks::new()
                     .miss("没有写约束条件", "尺寸、温度、成本、产线节拍，哪些不能变。")
-                    .there("有可测量的指标"),
+                    .there("有可测量的指标", ""),
             ),
             summary: "没有合适的成果".into(),
         },
