@@ -207,4 +207,6 @@ fn same_record(one: &Kept, other: &Kept) -> bool {
 }
 
 #[cfg(test)]
+mod scope_tests;
+#[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::notes::Notes;
 use super::shelf::{Kept, Shelf};
 use super::view::View;
-use super::{Change, Document, Key, Kind, Readers, Result, Scope};
+use super::{Change, Document, Key, Kind, Readers, Result, Scope, standing};
 
 /// Goes up whenever analyzers or fields change: older folders are then dropped and filled anew.
 const FORMAT: u32 = 3;
@@ -66,8 +66,11 @@ impl Shelves {
     }
 
     fn apply(&self, batch: &Batch, cursor: i64) -> Result<bool> {
-        Ok(self.inside.apply(&batch.keys, &batch.documents(false), cursor)?
-            && self.public.apply(&batch.keys, &batch.documents(true), cursor)?)
+        if !self.inside.apply(&batch.keys, &batch.documents(false), cursor)? {
+            return Ok(false);
+        }
+        let (keys, documents) = standing::changed(&self.public, &batch.keys, batch.documents(true))?;
+        self.public.apply(&keys, &documents, cursor)
     }
 }
 

@@ -19,6 +19,7 @@ mod notes;
 mod postings;
 mod rank;
 mod shelf;
+mod standing;
 mod top;
 mod typed;
 mod view;

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
+use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, InvertedIndexReader, Searcher, SegmentReader};
 
 use super::library::Shelves;
 use super::postings::walk_docs;
@@ -80,6 +81,14 @@ impl Segment {
         }
         Ok(())
     }
+
+    /// Whether the viewer sees one of the documents with the term.
+    fn sees_any(&self, index: &InvertedIndexReader, place: &TermInfo) -> Result<bool> {
+        let mut block = index.read_block_postings_from_terminfo(place, IndexRecordOption::Basic)?;
+        let mut any = false;
+        walk_docs(&mut block, |doc| any |= self.sees(doc));
+        Ok(any)
+    }
 }
 
 impl View {
@@ -135,7 +144,8 @@ impl View {
         Ok(Term { text: text.to_owned(), part, df, idf: statistics.idf(df), kind, places })
     }
 
-    /// Every term of the kind's dictionary that begins with `prefix`.
+    /// Every term of the kind's texts that begins with `prefix`. What stands in restricted texts alone is a term only to
+    /// those who see one of them: a score depends on how many terms there are.
     pub fn beginning(&self, statistics: &Statistics, kind: Kind, part: Part, prefix: &str) -> Result<Vec<Term>> {
         let field = self.shelves.public.fields.part(kind, part);
         let mut found = BTreeSet::new();
@@ -143,7 +153,9 @@ impl View {
             let index = segment.reader.inverted_index(field)?;
             let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
             while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                found.extend(String::from_utf8(stream.key().to_vec()));
+                if !segment.inside || segment.sees_any(&index, stream.value())? {
+                    found.extend(String::from_utf8(stream.key().to_vec()));
+                }
             }
         }
         found.iter().map(|text| self.term(statistics, kind, part, text)).collect()
