@@ -36,6 +36,7 @@ const REBUILT: u64 = 2000;
 pub fn scope(who: &Who) -> Scope {
     let mut tokens = Vec::new();
     if let Some(person) = who.person() {
+        tokens.push(written_by(person.id));
         if who.handles_business() {
             tokens.push(format!("org:{}", person.org.id));
         }
@@ -50,6 +51,11 @@ pub fn scope(who: &Who) -> Scope {
         tokens.push("office".into());
     }
     Scope::holding(tokens)
+}
+
+/// Held by the person who wrote a record, whatever they are charged with since.
+fn written_by(account: i64) -> String {
+    format!("by:{account}")
 }
 
 /// Handles the next rows; returns how many.
@@ -139,7 +145,8 @@ async fn demand_documents<C: ConnectionTrait>(
     Ok(documents)
 }
 
-/// One for the public where it is public, a fuller one for the parties unless it is a draft.
+/// One for the public where it is public, a fuller one for the parties unless it is a draft: drafts are found by nobody,
+/// not even by their owner, who has them all in a list of their own.
 fn documents_of_demand(
     demand: &demand::Model,
     indicators: Vec<Indicator>,
@@ -150,7 +157,8 @@ fn documents_of_demand(
     let document =
         |near: Nearness| demand_document(key, &project(demand, indicators.clone(), owner.clone(), (near, false), now));
     let mut documents = Vec::new();
-    if is_public(demand.stage, demand.listed_at.is_some()) {
+    let public = is_public(demand.stage, demand.listed_at.is_some());
+    if public {
         documents.push(document(Nearness::Public));
         let signed_in = document(Nearness::SignedIn);
         if signed_in.body != documents[0].body {
@@ -164,6 +172,9 @@ fn documents_of_demand(
         if documents.first().is_none_or(|public| public.body != party.body) {
             documents.push(party.only(readers));
         }
+        // Who wrote it may load it, but by that alone reads no more than everybody will.
+        let writer = demand.entered_by.filter(|_| !public);
+        documents.extend(writer.map(|writer| document(Nearness::Public).only([written_by(writer)])));
     }
     documents
 }
@@ -212,6 +223,7 @@ fn document_of_achievement(row: &achievement::Model, seen: &achievements::Seen) 
         AchievementStage::Withdrawn => {
             let mut readers = vec!["office".to_owned()];
             readers.extend(row.org_id.map(|owner| format!("org:{owner}")));
+            readers.extend(row.entered_by.map(written_by));
             Some(document.only(readers))
         }
         AchievementStage::Draft => None,

@@ -6,6 +6,7 @@ mod import;
 mod layers;
 mod lives;
 mod races;
+mod reach;
 mod sealed;
 mod search;
 mod sight;
