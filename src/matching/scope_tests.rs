@@ -142,7 +142,7 @@ impl World {
         self.put(keys, |world, key| {
             let stands = world.standing.get(&key).cloned().unwrap_or_default();
             if matches!(&stands[..], [only] if only.readers == Readers::Public) {
-                // It never gets others without being changed itself: see `search::standing`.
+                // Its first restricted text would have it written again: see `search::standing`.
                 return stands;
             }
             let mut documents: Vec<Document> = stands.into_iter().filter(|document| sees(&viewer, document)).collect();

@@ -4,8 +4,10 @@
 //! down again, its words would count twice until segments merge: from the scores of public texts anybody could tell
 //! that something they may not see has happened.
 //!
-//! A record's first restricted text beside a public one that stands has the public one written again, to note that there
-//! are others now. No record does that: its texts differ in what it discloses, and what it discloses shows in both.
+//! One case is left: a record that was all public gets its first restricted text while the public one stays. The public
+//! one is then written again, to note that there are others now, and counts twice until its segment is merged. Demands
+//! and achievements never do that, because what they disclose shows in both texts; a team does, once, when its unit
+//! first writes a profile.
 
 use std::collections::HashSet;
 
