@@ -229,7 +229,8 @@ async fn repeats(app: &App, visitor: &Visitor, matter: &Matter) -> Result<Option
 async fn checkup(app: &App, visitor: &Visitor, matter: &Matter) -> Result<Option<CoachSection>> {
     let vetted = coach::is_vetted_by(&matter.row, &visitor.who);
     let written = matches!(matter.row.stage, DemandStage::Draft | DemandStage::Returned);
-    if !vetted && !(written && matter.parts.contains(&Part::Owner)) {
+    let owned = written && matter.parts.contains(&Part::Owner);
+    if !vetted && !owned {
         return Ok(None);
     }
     let rules = call::rules_of(app.store.db(), matter.row.call_id).await?;
