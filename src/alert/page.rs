@@ -213,7 +213,7 @@ async fn digest_page(app: &App, visitor: &Visitor) -> Result<DigestPage> {
             sections.push(section(watch, records));
         }
     }
-    sections.sort_by(|one, other| other.0.cmp(&one.0));
+    sections.sort_by_key(|section| std::cmp::Reverse(section.0));
     Ok(DigestPage {
         shell: page::shell(app, visitor, "订阅汇总", Here::Elsewhere)
             .await?

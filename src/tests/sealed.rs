@@ -356,7 +356,8 @@ async fn a_second_round_begins_anew() {
 #[tokio::test]
 async fn in_a_second_round_nobody_is_left_out_because_of_the_bids() {
     let town = Town::new().await;
-    let (demand, _) = town.under_review(&["team2"]).await;
+    let (demand, bids) = town.under_review(&["team2"]).await;
+    town.explained(bids[0]).await;
     town.step("leader", demand, Act::Lapse, town.note("方案不满足指标，重新发榜")).await.unwrap();
     town.step("clerk", demand, Act::Relist, town.again(10)).await.unwrap();
     let clerk = town.person("clerk").await;

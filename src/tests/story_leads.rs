@@ -29,7 +29,7 @@ const OTHERS: [&str; 6] =
 /// What stands in every city's lists beside what these stories are about.
 async fn others(town: &Town) {
     for title in OTHERS {
-        let text = format!("{title}，需要可靠的成套做法。");
+        let text = format!("{title}，需要可靠的成套做法和稳定的供货能力。");
         let (problem, background) = (text.clone(), format!("{text}现在全靠人工，差错多。"));
         town.listed(&Content {
             title: title.into(),
@@ -149,9 +149,10 @@ async fn a_win_and_a_review_count_once_the_matter_has_ended(town: Town) {
     town.all_scored(&bids).await;
     let next = town.listed(&similar()).await;
     town.settle().await;
-    let clerk = town.person("clerk").await;
     let none = Vec::<String>::new();
     let reviewed = async |demand: i64| {
+        // Time passes: nobody stays signed in.
+        let clerk = town.person("clerk").await;
         let found = clerk.api("GET", &format!("/demands/{demand}/matches?target=expert"), NULL).await.is(200).json();
         let of = |lead: &Value| lead["works"].as_array().unwrap().iter().any(|work| work["id"] == json!(first));
         found["items"].as_array().unwrap().iter().filter(|lead| of(lead)).count()
@@ -172,7 +173,7 @@ async fn a_win_and_a_review_count_once_the_matter_has_ended(town: Town) {
         (&json!("won"), &json!(first))
     );
     assert_eq!(reviewed(next).await, 3);
-    let page = clerk.get(&format!("/demands/{next}/matches")).await.is(200).text();
+    let page = town.person("clerk").await.get(&format!("/demands/{next}/matches")).await.is(200).text();
     assert!(page.contains("可请的专家") && page.contains("<dt>评过</dt>"), "{page}");
 }
 
@@ -249,6 +250,7 @@ async fn a_desk_names_what_the_unit_could_bid_for(town: Town) {
     assert!(!desk.contains("可能适合本单位的榜单"), "{desk}");
     assert_eq!(clerk.api("GET", &href, NULL).await.is(200).json(), told);
     town.pass(TimeDelta::days(11)).await;
+    let clerk = town.person("clerk").await;
     assert_eq!(names(&clerk.api("GET", &href, NULL).await.is(200).json()), Vec::<String>::new(), "closed");
 }
 
