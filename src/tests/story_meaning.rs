@@ -45,7 +45,7 @@ async fn embeddings(State(stub): State<Stub>, Json(asked): Json<Value>) -> Resul
 async fn serve(stub: Stub) -> (String, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1/embeddings", listener.local_addr().unwrap());
-    let router = Router::new().route("/v1/embeddings", post(embeddings)).with_state(stub);
+    let router = Router::new().fallback_service(post(embeddings).with_state(stub));
     (url, tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }))
 }
 
