@@ -14,7 +14,7 @@ use crate::{
     demand,
     error::{Error, Result},
     hall::kept::Kept,
-    leads::{self, Found, Lead},
+    leads::{self, Found, Lead, panel},
     matching::Band,
     search::Kind,
     who::{Person, Who},
@@ -70,7 +70,7 @@ async fn answers(
         return Ok(Vec::new());
     }
     let leads = leads::for_demand(app, who, id, Kind::Achievement, leads::MOST).await?;
-    Ok(matched(leads, Kind::Achievement, &ids))
+    Ok(matched(leads, &ids))
 }
 
 async fn wants(
@@ -89,21 +89,21 @@ async fn wants(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(matched(leads::for_achievement(app, who, id, leads::MOST).await?, Kind::Demand, &ids))
+    Ok(matched(leads::for_achievement(app, who, id, leads::MOST).await?, &ids))
 }
 
 /// The new ones among the leads that are more than a hint. The same record under another id is no news.
-fn matched(found: Found, kind: Kind, news: &[i64]) -> Vec<Hit> {
+fn matched(found: Found, news: &[i64]) -> Vec<Hit> {
     let news: HashSet<i64> = news.iter().copied().collect();
     let is_new = |lead: &Lead| news.contains(&lead.id) && lead.also.iter().all(|id| news.contains(id));
     let leads = found.items.into_iter().filter(|lead| lead.band > Band::Low && is_new(lead));
-    leads.map(|lead| Hit { id: lead.id, href: href(kind, lead.id), reason: reason(&lead), title: lead.title }).collect()
+    leads.map(|lead| Hit { id: lead.id, reason: reason(&lead), href: lead.href, title: lead.title }).collect()
 }
 
 fn reason(lead: &Lead) -> String {
     let met: Vec<&str> = lead.met.iter().take(WORDS).map(String::as_str).collect();
     let met = (!met.is_empty()).then(|| format!("同提到：{}", met.join("、")));
-    let band = if lead.band == Band::High { "关联较强" } else { "有关联" };
+    let band = panel::band(lead.band).label();
     let parts = [band.to_owned()].into_iter().chain(met).chain(lead.fit.iter().map(|fit| fit.says.clone()));
     parts.collect::<Vec<_>>().join("；")
 }

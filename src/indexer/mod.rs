@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    account, achievement, demand, indicator, journal, org,
+    account, achievement, demand, journal, org,
     words::{AchievementStage, Subject, Word},
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -124,11 +124,7 @@ async fn demand_documents<C: ConnectionTrait>(
     rows: &[demand::Model],
     now: DateTime<Utc>,
 ) -> Result<Vec<Document>> {
-    let mut indicators: HashMap<i64, Vec<Indicator>> = HashMap::new();
-    let of_these = indicator::Column::DemandId.is_in(rows.iter().map(|row| row.id));
-    for row in indicator::Entity::find().filter(of_these).order_by_asc(indicator::Column::Ord).all(db).await? {
-        indicators.entry(row.demand_id).or_default().push(row.into());
-    }
+    let mut indicators = crate::demand::indicators_of_all(db, rows.iter().map(|row| row.id)).await?;
     let names: Vec<(i64, String)> = org::Entity::find()
         .select_only()
         .columns([org::Column::Id, org::Column::Name])

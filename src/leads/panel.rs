@@ -86,13 +86,17 @@ fn advice(found: &Found) -> &'static str {
     words(found).2
 }
 
-fn lead(lead: &Lead) -> parts::Lead {
-    let band = match lead.band {
+/// A band as pages show and name it.
+pub fn band(band: Band) -> parts::Band {
+    match band {
         Band::High => parts::Band::High,
         Band::Mid => parts::Band::Mid,
         Band::Low => parts::Band::Low,
-    };
-    parts::Lead::new(lead.title.clone(), lead.href.clone(), meta(lead), band, reasons(lead))
+    }
+}
+
+fn lead(lead: &Lead) -> parts::Lead {
+    parts::Lead::new(lead.title.clone(), lead.href.clone(), meta(lead), band(lead.band), reasons(lead))
 }
 
 fn meta(lead: &Lead) -> String {

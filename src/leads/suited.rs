@@ -2,11 +2,11 @@
 //! the achievements that answer it best; the team is told of those where its own are among them, and of those
 //! like the ones it has won.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    achievement, bid, demand, indicator, org,
+    achievement, bid, demand, org,
     words::{AchievementStage, BidStage, DemandStage, Mode},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     app::App,
     demand::{
-        form::Indicator,
+        self as demands,
         seen::{Nearness, project},
     },
     error::{Error, Result},
@@ -128,7 +128,7 @@ async fn by_achievements(
     if own.is_empty() {
         return Ok(());
     }
-    let mut indicators = indicators(db, open).await?;
+    let mut indicators = demands::indicators_of_all(db, open.iter().map(|row| row.id)).await?;
     for row in open {
         let indicators = indicators.remove(&row.id).unwrap_or_default();
         let seen = project(row, indicators, None, (near(who, row), who.is_inside()), now);
@@ -176,13 +176,4 @@ async fn by_wins(
         }
     }
     Ok(())
-}
-
-async fn indicators<C: ConnectionTrait>(db: &C, rows: &[demand::Model]) -> Result<HashMap<i64, Vec<Indicator>>> {
-    let mut indicators: HashMap<i64, Vec<Indicator>> = HashMap::new();
-    let of_these = indicator::Column::DemandId.is_in(rows.iter().map(|row| row.id));
-    for row in indicator::Entity::find().filter(of_these).order_by_asc(indicator::Column::Ord).all(db).await? {
-        indicators.entry(row.demand_id).or_default().push(row.into());
-    }
-    Ok(indicators)
 }

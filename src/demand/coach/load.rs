@@ -2,17 +2,14 @@
 
 use std::collections::HashMap;
 
-use entity::{demand, indicator, words::DemandStage};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::{demand, words::DemandStage};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{Coach, CoachPoint};
 use crate::{
     app::App,
     call::{self as calls, Rules},
-    demand::{
-        self as demands,
-        form::{Content, Indicator},
-    },
+    demand::{self as demands, form::Content},
     error::{Error, Result},
     flow::Part,
     who::Who,
@@ -72,11 +69,7 @@ pub async fn open_in<C: ConnectionTrait>(
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut indicators: HashMap<i64, Vec<Indicator>> = HashMap::new();
-    let of_these = indicator::Column::DemandId.is_in(rows.iter().map(|row| row.id));
-    for row in indicator::Entity::find().filter(of_these).order_by_asc(indicator::Column::Ord).all(db).await? {
-        indicators.entry(row.demand_id).or_default().push(row.into());
-    }
+    let mut indicators = demands::indicators_of_all(db, rows.iter().map(|row| row.id)).await?;
     let open = |row: &demand::Model| {
         let content = Content::of(row, indicators.remove(&row.id).unwrap_or_default());
         let off = rules.get(&row.call_id).map_or(&[][..], |rules| &rules.coach_off);
