@@ -16,7 +16,7 @@ use super::view::View;
 use super::{Change, Document, Key, Kind, Readers, Result, Scope, standing};
 
 /// Goes up whenever analyzers or fields change: older folders are then dropped and filled anew.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// How often, and how far apart, an index is tried before it counts as damaged: while it is read another process may
 /// merge segments and remove those it read first.
 const OPENINGS: usize = 4;
@@ -278,14 +278,15 @@ impl Batch {
         Batch { keys, standing }
     }
 
-    /// The documents of one index, each with whether its record has others.
+    /// The documents of one index; beside each restricted one stands whether its record has a public one too.
     fn documents(&self, public: bool) -> Vec<(&Document, bool)> {
+        let is_public = |document: &Document| document.readers == Readers::Public;
         let of_key = |key| {
             let documents = self.standing.get(key).map_or(&[][..], |documents| documents);
-            documents.iter().map(|document| (document, documents.len() > 1))
+            let public_too = !public && documents.iter().any(is_public);
+            documents.iter().map(move |document| (document, public_too))
         };
-        let fits = |(document, _): &(&Document, bool)| (document.readers == Readers::Public) == public;
-        self.keys.iter().flat_map(of_key).filter(fits).collect()
+        self.keys.iter().flat_map(of_key).filter(|(document, _)| is_public(document) == public).collect()
     }
 }
 

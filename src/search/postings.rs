@@ -150,10 +150,10 @@ impl View {
         counted: bool,
         top: &mut Top<R>,
     ) -> usize {
+        // Public documents are unique: only of records with a restricted text may there be several.
         let (mut alone, mut several) = (0, HashMap::<Key, (R, Scored)>::new());
-        // Public documents are unique: who sees nothing else meets no record twice.
-        let has_inside = self.has_inside();
-        for (ordinal, segment) in self.segments.iter().enumerate() {
+        let segments = |inside| self.segments.iter().enumerate().filter(move |(_, segment)| segment.inside == inside);
+        for (ordinal, segment) in segments(true).chain(segments(false)) {
             for (doc, &score) in scores.by_segment[ordinal].iter().enumerate() {
                 let spot = Spot { segment: ordinal, doc: doc as DocId };
                 if score <= 0.0 || !segment.sees(spot.doc) {
@@ -162,11 +162,15 @@ impl View {
                 let Some(rank) = keep(spot, score).filter(|&rank| counted || top.wants(rank)) else {
                     continue;
                 };
-                if has_inside && segment.is_one_of_several(spot.doc) {
+                if segment.inside {
                     let scored = segment.scored(spot, score);
                     let best = several.entry(scored.key).or_insert((rank, scored));
                     if best.0 < rank {
                         *best = (rank, scored);
+                    }
+                } else if let Some(best) = several.get_mut(&segment.key(spot.doc)) {
+                    if best.0 <= rank {
+                        *best = (rank, segment.scored(spot, score));
                     }
                 } else {
                     alone += 1;

@@ -47,7 +47,7 @@ pub(super) struct Fields {
     pub key: Field,
     pub kind: Field,
     pub equal: Field,
-    pub several: Field,
+    pub public_too: Field,
     pub readers: Field,
     kept: Field,
     parts: [[Field; 4]; 4],
@@ -63,7 +63,7 @@ impl Fields {
         let key = schema.add_u64_field("key", INDEXED | FAST);
         let kind = schema.add_u64_field("kind", INDEXED);
         let equal = schema.add_u64_field("equal", FAST);
-        let several = schema.add_u64_field("several", FAST);
+        let public_too = schema.add_u64_field("public_too", FAST);
         let readers = schema.add_text_field("readers", STRING);
         let kept = schema.add_bytes_field("kept", STORED);
         let parts = Kind::ALL.map(|kind| {
@@ -79,7 +79,7 @@ impl Fields {
                 schema.add_text_field(&format!("{word}_chars"), indexed("chars", IndexRecordOption::WithFreqs)),
             ]
         });
-        Fields { schema: schema.build(), key, kind, equal, several, readers, kept, parts }
+        Fields { schema: schema.build(), key, kind, equal, public_too, readers, kept, parts }
     }
 
     pub fn part(&self, kind: Kind, part: Part) -> Field {
@@ -90,13 +90,13 @@ impl Fields {
         Term::from_field_u64(self.key, key.packed())
     }
 
-    fn document(&self, document: &Document, several: bool) -> Result<TantivyDocument> {
+    fn document(&self, document: &Document, public_too: bool) -> Result<TantivyDocument> {
         let mut entry = TantivyDocument::new();
         let kind = document.key.kind;
         entry.add_u64(self.key, document.key.packed());
         entry.add_u64(self.kind, kind as u64);
         entry.add_u64(self.equal, document.equal);
-        entry.add_u64(self.several, u64::from(several));
+        entry.add_u64(self.public_too, u64::from(public_too));
         if let Readers::Only(tokens) = &document.readers {
             tokens.iter().for_each(|token| entry.add_text(self.readers, token));
         }
@@ -204,8 +204,8 @@ impl Shelf {
         self.reader.searcher()
     }
 
-    /// Removes `gone`, puts `documents` and notes `cursor`, in one commit. Beside each document stands whether its
-    /// record has others. `false`, and nothing done, while another process is writing.
+    /// Removes `gone`, puts `documents` and notes `cursor`, in one commit. Beside each restricted document stands
+    /// whether its record has a public one too. `false`, and nothing done, while another process is writing.
     ///
     /// The writer is kept for the next batch: its threads go on merging segments meanwhile.
     pub fn apply(&self, gone: &[Key], documents: &[(&Document, bool)], cursor: i64) -> Result<bool> {
@@ -220,8 +220,8 @@ impl Shelf {
         for &key in gone {
             writer.delete_term(self.fields.key_term(key));
         }
-        for &(document, several) in documents {
-            writer.add_document(self.fields.document(document, several)?)?;
+        for &(document, public_too) in documents {
+            writer.add_document(self.fields.document(document, public_too)?)?;
         }
         let mut commit: PreparedCommit<'_> = writer.prepare_commit()?;
         commit.set_payload(&cursor.to_string());

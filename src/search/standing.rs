@@ -3,11 +3,6 @@
 //! A record changes for its parties far more often than for the public, and every change says its public text anew. Put
 //! down again, its words would count twice until segments merge: from the scores of public texts anybody could tell
 //! that something they may not see has happened.
-//!
-//! One case is left: a record that was all public gets its first restricted text while the public one stays. The public
-//! one is then written again, to note that there are others now, and counts twice until its segment is merged. Demands
-//! and achievements never do that, because what they disclose shows in both texts; a team does, once, when its unit
-//! first writes a profile.
 
 use std::collections::HashSet;
 
@@ -27,8 +22,8 @@ pub(super) fn changed<'a>(
 ) -> Result<(Vec<Key>, Vec<(&'a Document, bool)>)> {
     let searcher = shelf.searcher();
     let mut standing = HashSet::new();
-    for &(document, several) in &documents {
-        if stands(shelf, &searcher, document, several)? {
+    for &(document, _) in &documents {
+        if stands(shelf, &searcher, document)? {
             standing.insert(document.key);
         }
     }
@@ -36,7 +31,7 @@ pub(super) fn changed<'a>(
     Ok((keys.iter().copied().filter(|key| !standing.contains(key)).collect(), documents))
 }
 
-fn stands(shelf: &Shelf, searcher: &Searcher, document: &Document, several: bool) -> Result<bool> {
+fn stands(shelf: &Shelf, searcher: &Searcher, document: &Document) -> Result<bool> {
     let term = shelf.fields.key_term(document.key);
     for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
         let index = segment.inverted_index(term.field())?;
@@ -45,11 +40,8 @@ fn stands(shelf: &Shelf, searcher: &Searcher, document: &Document, several: bool
         walk_docs(&mut block, |doc| alive = Some(doc).filter(|doc| !segment.is_deleted(*doc)).or(alive));
         let Some(doc) = alive else { continue };
         let equal = segment.fast_fields().u64("equal")?.first(doc);
-        // Noted to have others where it has none any more, it is only looked at twice.
-        let noted = segment.fast_fields().u64("several")?.first(doc).unwrap_or_default() > 0;
         let kept = shelf.kept(searcher, DocAddress::new(ordinal as u32, doc))?;
         return Ok(equal == Some(document.equal)
-            && (noted || !several)
             && (&kept.title, &kept.body) == (&document.title, &document.body)
             && (&kept.facts, &kept.indicators) == (&document.facts, &document.indicators));
     }

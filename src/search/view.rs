@@ -27,7 +27,7 @@ pub(super) struct Segment {
     pub reader: SegmentReader,
     keys: Column<u64>,
     equals: Column<u64>,
-    several: Column<u64>,
+    public_too: Column<u64>,
     pub inside: bool,
     ordinal: u32,
     /// By document: may the viewer see it? `None`: every document that is not deleted.
@@ -40,7 +40,7 @@ impl Segment {
         Ok(Segment {
             keys: columns.u64("key")?,
             equals: columns.u64("equal")?,
-            several: columns.u64("several")?,
+            public_too: columns.u64("public_too")?,
             reader: reader.clone(),
             inside,
             ordinal: ordinal as u32,
@@ -59,9 +59,9 @@ impl Segment {
         Key::unpacked(self.keys.first(doc).unwrap_or_default())
     }
 
-    /// Whether the document's record has others, for other readers.
-    pub fn is_one_of_several(&self, doc: DocId) -> bool {
-        self.several.first(doc).unwrap_or_default() > 0
+    /// Whether the record of a restricted document has a public one too.
+    fn is_public_too(&self, doc: DocId) -> bool {
+        self.public_too.first(doc).unwrap_or_default() > 0
     }
 
     pub fn scored(&self, spot: Spot, score: f32) -> Scored {
@@ -165,17 +165,17 @@ impl View {
     pub fn count(&self, kind: Kind) -> Result<usize> {
         let kind_field = self.shelves.public.fields.kind;
         let term = tantivy::Term::from_field_u64(kind_field, kind as u64);
-        let (mut alone, mut several) = (0, HashSet::new());
+        let (mut public, mut inside) = (0, HashSet::new());
         for segment in &self.segments {
             segment.each_seen_with(&term, |doc| {
-                if self.has_inside() && segment.is_one_of_several(doc) {
-                    several.insert(segment.key(doc));
-                } else {
-                    alone += 1;
+                if !segment.inside {
+                    public += 1;
+                } else if !segment.is_public_too(doc) {
+                    inside.insert(segment.key(doc));
                 }
             })?;
         }
-        Ok(alone + several.len())
+        Ok(public + inside.len())
     }
 
     /// The record's spot, the restricted text first.
@@ -200,11 +200,6 @@ impl View {
         } else {
             self.shelves.public.kept(&self.public, address)
         }
-    }
-
-    /// True when the viewer sees anything that is not public.
-    pub(super) fn has_inside(&self) -> bool {
-        self.segments.iter().any(|segment| segment.inside)
     }
 }
 
