@@ -202,17 +202,14 @@ pub struct Around {
     pub experts: Option<Found>,
 }
 
-/// All leads of a demand, saved or still a draft, of which each list is asked once.
-pub async fn around(app: &App, who: &Who, id: i64) -> Result<Around> {
-    let db = app.store.db();
-    let now = app.store.clock.now(db).await?;
-    let (row, seen, _) = demand::seen::load(db, who, id, now).await?;
-    let question = of_demand(&seen);
+/// All leads of a demand, saved or still a draft, as this viewer has loaded it. Each list is asked once.
+pub async fn around(app: &App, who: &Who, row: &entity::demand::Model, seen: &Seen) -> Result<Around> {
+    let question = of_demand(seen);
     let works = Works::of(app, who, &question).await?;
-    let teams = teams::find(app, who, question.clone(), &works, Bars::of(&row), PANEL).await?;
+    let teams = teams::find(app, who, question.clone(), &works, Bars::of(row), PANEL).await?;
     let Works { achievements, mut similar } = works;
-    let experts = match experts::are_wanted(row.stage) && experts::are_told(app, who, &row).await? {
-        true => Some(experts::find(app, who, question, &similar, &row, PANEL).await?),
+    let experts = match experts::are_wanted(row.stage) && experts::are_told(app, who, row).await? {
+        true => Some(experts::find(app, who, question, &similar, row, PANEL).await?),
         false => None,
     };
     similar.items.truncate(PANEL);

@@ -86,7 +86,7 @@ pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<
     if seen.title.is_empty() && seen.problem.is_empty() {
         return Ok(page::html(&nothing_yet(shell, of, format!("{place}/edit"))));
     }
-    let leads = super::around(&app, &visitor.who, id).await.or_page(&app, &visitor)?;
+    let leads = super::around(&app, &visitor.who, &row, &seen).await.or_page(&app, &visitor)?;
     let mut sections = vec![section("match", "匹配成果", &leads.achievements, &seen.title)];
     sections.push(section("team", "可能的团队", &leads.teams, ""));
     if !leads.similar.none {
