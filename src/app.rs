@@ -21,6 +21,7 @@ use crate::{
     doors::{Door, Doors},
     error::{Error, Result},
     file::Files,
+    leads::meaning::Meaning,
     limits::Limits,
     search::Library,
     store::Store,
@@ -38,6 +39,8 @@ pub struct Parts {
     pub store: Store,
     /// The search indexes.
     pub library: Library,
+    /// Orders leads by meaning, where that is configured.
+    pub meaning: Option<Meaning>,
     /// Uploaded bytes.
     pub files: Files,
     /// Token keys.
@@ -75,6 +78,7 @@ impl App {
         };
         let parts = Parts {
             library: Library::open(&config.data_dir.join("index")).map_err(Error::broken)?,
+            meaning: Meaning::of(&config)?,
             files: Files::open(&config.data_dir.join("files"))?,
             keys: Keys::new(&secret),
             passwords: Passwords::new(&store.chance)?,

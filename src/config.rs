@@ -58,6 +58,13 @@ pub struct Config {
     pub hot_words: Vec<String>,
     /// Largest upload in bytes.
     pub upload_limit: usize,
+    /// An embeddings server in OpenAI's form, as in `http://127.0.0.1:11434/v1/embeddings`: leads of equal strength are
+    /// then put in order by meaning. The texts compared are sent there, drafts among them. Empty = off.
+    pub embeddings_url: String,
+    /// The model it is asked for.
+    pub embeddings_model: String,
+    /// The key it wants, if it wants one.
+    pub embeddings_key: Secret,
     /// Whether the demo's banner and accounts are shown. Set by `demo`, never by hand.
     #[serde(skip)]
     pub demo: bool,
@@ -100,6 +107,9 @@ impl Default for Config {
             hot_words: Vec::new(),
             holidays: None,
             upload_limit: 20 << 20,
+            embeddings_url: String::new(),
+            embeddings_model: String::new(),
+            embeddings_key: Secret::default(),
             demo: false,
             background: true,
         }

@@ -7,13 +7,14 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{app::App, error::Result};
 
-/// Runs everything that is due once, until nothing is left: ticker, indexer, notices, mail. Returns how much was done.
+/// Runs everything that is due once, until nothing is left: ticker, indexer, notices, alerts, mail. Returns how much was done.
 pub async fn drain(app: &App) -> Result<usize> {
     let mut done = 0;
     loop {
         let round = crate::steps::ticker::tick(app).await?
             + crate::indexer::follow(app).await?
             + crate::inbox::notices::follow(app).await?
+            + crate::alert::follow::follow(app).await?
             + crate::inbox::mail::send(app).await?;
         if round == 0 {
             return Ok(done);
@@ -37,6 +38,7 @@ impl Loops {
             spawn(app, &stop, "ticker", seconds(1), false, async |app| crate::steps::ticker::tick(&app).await),
             spawn(app, &stop, "indexer", seconds(1), true, async |app| crate::indexer::follow(&app).await),
             spawn(app, &stop, "notices", seconds(2), true, async |app| crate::inbox::notices::follow(&app).await),
+            spawn(app, &stop, "alerts", seconds(5), true, async |app| crate::alert::follow::follow(&app).await),
             spawn(app, &stop, "mail", seconds(10), false, async |app| crate::inbox::mail::send(&app).await),
             spawn(app, &stop, "sweeper", seconds(3600), false, async |app| {
                 Ok(crate::file::sweep(&app).await?

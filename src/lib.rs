@@ -10,6 +10,7 @@
 //! | [`steps`] | acts that reach over several nouns, and the ticker |
 //! | [`search`], [`matching`] | documents: finding and comparing |
 //! | [`hall`], [`import`], [`export`] | the lists: finding in them, taking them in, handing them out |
+//! | [`alert`] | what a person keeps an eye on, and how often they are told |
 //! | [`page`], [`api`], [`doors`], [`routes`] | what HTML and JSON routes share, and the list of them all |
 //!
 //! File names mean the same in every noun's folder: `rules.rs` the table, `mod.rs` operations, `seen.rs` the projection,
@@ -20,6 +21,7 @@ mod words;
 
 pub mod account;
 pub mod achievement;
+pub mod alert;
 pub mod api;
 pub mod app;
 pub mod bid;

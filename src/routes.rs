@@ -20,6 +20,7 @@ pub fn all(doors: Doors) -> Doors {
         crate::notice::doors,
         crate::desk::page::doors,
         crate::inbox::page::doors,
+        crate::alert::doors,
         crate::log::page::doors,
         crate::stats::page::doors,
     ];

@@ -26,5 +26,7 @@ pub mod reason;
 pub mod seat;
 pub mod session;
 pub mod sheet;
+pub mod told;
+pub mod watch;
 pub mod words;
 pub mod wrong_try;

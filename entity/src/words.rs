@@ -278,3 +278,13 @@ words! {
         Working = "working" "工作日",
     }
 }
+
+words! {
+    /// How often a watch tells what it found.
+    Frequency {
+        AtOnce = "at_once" "随时",
+        Daily = "daily" "每天",
+        Weekly = "weekly" "每周",
+        Never = "never" "不提醒",
+    }
+}

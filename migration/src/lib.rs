@@ -14,6 +14,7 @@ mod m0008_import;
 mod m0009_mail_claims;
 mod m0010_wrong_tries;
 mod m0011_owner_waived;
+mod m0014_alerts;
 
 /// Applies the files below in order.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_mail_claims::Migration),
             Box::new(m0010_wrong_tries::Migration),
             Box::new(m0011_owner_waived::Migration),
+            Box::new(m0014_alerts::Migration),
         ]
     }
 }

@@ -49,6 +49,23 @@ pub fn notice(app: &App, account: &account::Model, title: &str, text: &str, href
     letter(app, title, &account.name, &format!("{title}。\n\n{text}详情和下一步请登录后查看：\n\n{link}"))
 }
 
+/// What a person's watches found; `stops` names each of them with the token that stops it.
+pub fn alert(
+    app: &App,
+    account: &account::Model,
+    (title, text, href): (&str, &str, &str),
+    stops: &[(&str, String)],
+) -> Letter {
+    let base = app.config.base_url();
+    let stops: Vec<String> =
+        stops.iter().map(|(name, token)| format!("不再接收“{name}”：{base}/alerts/stop/{token}")).collect();
+    let body = format!(
+        "{title}。\n\n{text}\n\n详情：\n\n{base}{href}\n\n这封邮件是您订阅的。提醒的频率可以在“我的订阅”里更改：\n\n{base}/alerts\n\n{}",
+        stops.join("\n")
+    );
+    letter(app, title, &account.name, &body)
+}
+
 /// 注册办理结果: `outcome` is a whole sentence.
 pub fn registration(app: &App, name: &str, org: i64, outcome: &str) -> Letter {
     let link = format!("{}/orgs/{org}", app.config.base_url());

@@ -236,6 +236,7 @@ async fn account_page(app: &App, visitor: &Visitor, problems: Problems) -> Resul
     let duties: Vec<&str> = person.duties.iter().map(|duty| duty.zh()).collect();
     let mut links = vec![
         Link::new("修改姓名和联系方式", "/account/edit"),
+        Link::new("我的订阅", "/alerts"),
         Link::new("本单位信息", format!("/orgs/{}", person.org.id)),
     ];
     if list::may_list(&visitor.who) {

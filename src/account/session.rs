@@ -47,6 +47,7 @@ pub struct Keys {
     encoding: EncodingKey,
     decoding: DecodingKey,
     csrf: [u8; 32],
+    mailed: [u8; 32],
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,6 +81,7 @@ impl Keys {
             encoding: EncodingKey::from_secret(&token),
             decoding: DecodingKey::from_secret(&token),
             csrf: part("jiebang csrf v1"),
+            mailed: part("jiebang mailed v1"),
         }
     }
 
@@ -108,6 +110,11 @@ impl Keys {
 
     fn csrf(&self, bound_to: &str) -> String {
         hex::encode(Sha256::new().chain_update(self.csrf).chain_update(bound_to).finalize())
+    }
+
+    /// A word for a mailed link that lets its reader do this one thing, and that nobody else can make.
+    pub fn mailed(&self, deed: &str) -> String {
+        hex::encode(Sha256::new().chain_update(self.mailed).chain_update(deed).finalize())
     }
 }
 

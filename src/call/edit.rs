@@ -140,6 +140,7 @@ fn changed(before: &CallInput, after: &CallInput) -> Vec<&'static str> {
         ("办理时限", was.office_days != is.office_days),
         ("修改时限", was.mend_days != is.mend_days),
         ("评分表", was.criteria != is.criteria),
+        ("需求体检", was.coach_off != is.coach_off),
     ];
     differs.into_iter().filter(|(_, differs)| *differs).map(|(label, _)| label).collect()
 }

@@ -4,7 +4,7 @@ use entity::{call, words::DayKind, words::Word};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Criterion, Rules};
+use super::{Criterion, Rules, coach::CoachPoint};
 use crate::{
     error::{Problem, Result},
     form::Form,
@@ -69,6 +69,7 @@ impl CallInput {
             office_days: small(office_days),
             mend_days: small(mend_days),
             criteria: criteria(form),
+            coach_off: coach_off(form),
         };
         let year = i32::try_from(year).unwrap_or_default();
         (Self { title: form.get("title").to_owned(), year, open: form.get("open") == "yes", rules }, problems)
@@ -86,6 +87,8 @@ impl CallInput {
             ("notice_day_kind".to_owned(), rules.notice_day_kind.code().to_owned()),
         ];
         fields.extend(NUMBERS.map(|(name, ..)| (name.to_owned(), number_of(rules, name).to_string())));
+        let coached = CoachPoint::ALL.iter().filter(|point| !rules.coach_off.contains(point));
+        fields.extend(coached.map(|point| ("coach".to_owned(), point.code().to_owned())));
         for (index, row) in rules.criteria.iter().enumerate() {
             fields.push((format!("criterion-{index}-name"), row.name.clone()));
             fields.push((format!("criterion-{index}-points"), row.points.to_string()));
@@ -163,6 +166,12 @@ fn is_code(code: &str) -> bool {
     !code.is_empty() && code.len() <= 32 && code.chars().all(fits)
 }
 
+/// A browser sends the boxes that are ticked: what the coach looks at.
+fn coach_off(form: &Form) -> Vec<CoachPoint> {
+    let ticked = form.all("coach");
+    CoachPoint::ALL.iter().copied().filter(|point| !ticked.contains(&point.code())).collect()
+}
+
 /// The rows of the scoring template. Codes are not asked for on the page: a usual criterion keeps its own, another is
 /// numbered.
 fn criteria(form: &Form) -> Vec<Criterion> {
@@ -193,6 +202,9 @@ mod tests {
         let (read, problems) = CallInput::of_form(&input().fields());
         assert_eq!((read, problems), (input(), Vec::new()));
         assert_eq!(told(&input()), Vec::<String>::new());
+        let mut quiet = input();
+        quiet.rules.coach_off = vec![CoachPoint::Money, CoachPoint::Ip];
+        assert_eq!(CallInput::of_form(&quiet.fields()), (quiet, Vec::new()));
     }
 
     #[test]

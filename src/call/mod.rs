@@ -5,15 +5,19 @@
 //! only be closed and followed by another call, so that no demand is judged by rules it was not submitted under.
 
 pub mod api;
+pub mod coach;
 pub mod edit;
 pub mod form;
 pub mod page;
+
+use std::collections::HashMap;
 
 use entity::{call, demand, words::DayKind};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use self::coach::CoachPoint;
 use crate::{
     error::{Error, Result},
     store::Tx,
@@ -43,6 +47,8 @@ pub struct Rules {
     pub mend_days: u32,
     /// The scoring template: weights add up to 100.
     pub criteria: Vec<Criterion>,
+    /// Points that the demand coach leaves out; it looks at all others.
+    pub coach_off: Vec<CoachPoint>,
 }
 
 /// One criterion of the scoring template.
@@ -83,6 +89,7 @@ impl Default for Rules {
                 criterion("landing", "成果落地与产权方案", 10, false),
                 criterion("owner", "发榜方意见", 10, true),
             ],
+            coach_off: Vec::new(),
         }
     }
 }
@@ -111,6 +118,11 @@ impl Rules {
 /// The rules of a call row.
 pub fn rules(call: &call::Model) -> Result<Rules> {
     Ok(serde_json::from_str(&call.rules)?)
+}
+
+/// The rules of every call, by its id.
+pub async fn rules_by_id<C: ConnectionTrait>(db: &C) -> Result<HashMap<i64, Rules>> {
+    all(db).await?.iter().map(|call| Ok((call.id, rules(call)?))).collect()
 }
 
 /// The rules a demand stands under.
@@ -179,7 +191,7 @@ mod tests {
     fn rules_keep_defaults_for_what_is_not_said() {
         let rules: Rules = serde_json::from_str(r#"{"district_first": false}"#).unwrap();
         assert!(!rules.district_first);
-        assert_eq!(rules.notice_days, 7);
+        assert_eq!((rules.notice_days, rules.coach_off), (7, Vec::new()));
         assert!(serde_json::from_str::<Rules>(r#"{"notice_dayz": 3}"#).is_err());
     }
 }

@@ -14,7 +14,9 @@ use web::{
 };
 
 use super::{
-    Rules, edit,
+    Rules,
+    coach::CoachPoint,
+    edit,
     form::{CallInput, MOST_CRITERIA},
 };
 use crate::{
@@ -106,7 +108,20 @@ fn facts(rules: &Rules) -> Facts {
         Fact::new("评审专家", format!("每个榜单不少于 {} 名", rules.panel)),
         Fact::new("赛马制", format!("一个榜单最多确定 {} 家", rules.lanes)),
         Fact::new("公示", format!("{} 个{}，发布当日不计入", rules.notice_days, rules.notice_day_kind.zh())),
+        Fact::new("需求体检", coached(rules)),
     ])
+}
+
+/// What the coach looks at.
+fn coached(rules: &Rules) -> String {
+    let (off, on): (Vec<CoachPoint>, Vec<CoachPoint>) =
+        CoachPoint::ALL.iter().partition(|point| rules.coach_off.contains(point));
+    let words = |points: &[CoachPoint]| points.iter().map(|point| point.zh()).collect::<Vec<_>>().join("、");
+    match (&on[..], &off[..]) {
+        (on, []) => format!("看 {} 项：{}", on.len(), words(on)),
+        ([], _) => "不作体检".to_owned(),
+        (on, off) => format!("看 {} 项：{}；不看：{}", on.len(), words(on), words(off)),
+    }
 }
 
 fn template(rules: &Rules) -> Table {
@@ -196,6 +211,10 @@ fn sets_of(form: &Form, problems: &Problems) -> Vec<Fieldset> {
         number("office_days", "办理时限", "个工作日").hint("区县、市局经办和领导各有这么多天"),
         number("mend_days", "修改时限", "个工作日").hint("退回后改好再提交"),
         number("public_percent", "财政支持比例上限", "%").hint("占榜金的比例；不安排财政支持填 0"),
+        Field::checks("coach", "需求体检看哪些", CoachPoint::ALL.iter().map(|point| (point.code(), point.zh())))
+            .hint("填报和审查时逐项提示，只提醒，不拦提交。去掉勾选的不看。")
+            .optional()
+            .values(&form.all("coach")),
     ];
     let review = vec![
         number("panel", "评审专家人数", "名").hint("每个榜单不少于"),

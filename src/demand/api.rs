@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     attach,
+    coach::{self, Coach},
     form::{Content, StepInput},
     question,
     rules::Act,
@@ -97,15 +98,19 @@ async fn read(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<Sh
         (status = 400, body = ProblemDocument), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
     )
 )]
-async fn create(State(app): State<App>, visitor: Visitor, Body(mut body): Body<Value>) -> Answer<impl IntoResponse> {
+async fn create(State(app): State<App>, visitor: Visitor, Body(body): Body<Value>) -> Answer<impl IntoResponse> {
     visitor.who.person().ok_or(Error::SignIn)?;
-    let owner = body.as_object_mut().and_then(|fields| fields.remove("org_id")).unwrap_or(Value::Null);
-    let owner: Option<i64> =
-        serde_json::from_value(owner).map_err(|_| Error::Malformed("org_id 请填单位编号".into()))?;
-    let content = merged(&Content::default(), body)?;
+    let (owner, content) = new_of(body)?;
     let id = super::create(&app, &visitor.who, owner, &content).await?;
     let location = [(header::LOCATION, format!("/api/v1/demands/{id}"))];
     Ok((StatusCode::CREATED, location, shown(&app, &visitor.who, id).await?))
+}
+
+/// The firm and the text of a new demand.
+fn new_of(mut body: Value) -> Result<(Option<i64>, Content)> {
+    let owner = body.as_object_mut().and_then(|fields| fields.remove("org_id")).unwrap_or(Value::Null);
+    let owner = serde_json::from_value(owner).map_err(|_| Error::Malformed("org_id 请填单位编号".into()))?;
+    Ok((owner, merged(&Content::default(), body)?))
 }
 
 /// Changes fields of a draft or a returned demand; those not named stay. `indicators` is replaced as a whole.
@@ -231,6 +236,34 @@ async fn one_question(app: &App, who: &Who, demand: i64, id: i64) -> Result<ques
     all.into_iter().find(|question| question.id == id).ok_or(Error::NotFound)
 }
 
+/// 需求体检 of a text that is not saved, as the call that takes demands now has it. The body is that of a new demand.
+#[utoipa::path(
+    post, path = "/api/v1/coach", tag = "demands", request_body = New, security((), ("bearer" = [])),
+    responses(
+        (status = 200, body = Coach), (status = 400, body = ProblemDocument),
+        (status = 429, body = ProblemDocument, description = "Too many; see Retry-After"),
+    )
+)]
+async fn coach_of_text(State(app): State<App>, visitor: Visitor, Body(body): Body<Value>) -> Answer<Json<Coach>> {
+    let key = visitor.who.account_id().map_or_else(|| visitor.address.clone(), |id| id.to_string());
+    app.limits.matching(&key)?;
+    let (_, content) = new_of(body)?;
+    Ok(Json(coach::for_text(&app, &visitor.who, &content).await?))
+}
+
+/// 需求体检 of a demand, as its call has it: for its owner and for the offices that vet it.
+#[utoipa::path(
+    get, path = "/api/v1/demands/{id}/coach", tag = "demands", params(("id" = i64, Path)), security(("bearer" = [])),
+    responses(
+        (status = 200, body = Coach), (status = 401, body = ProblemDocument), (status = 403, body = ProblemDocument),
+        (status = 404, body = ProblemDocument),
+    )
+)]
+async fn coach_of_demand(State(app): State<App>, visitor: Visitor, Id(id): Id) -> Answer<Json<Coach>> {
+    visitor.who.person().ok_or(Error::SignIn)?;
+    Ok(Json(coach::of_demand(&app, &visitor.who, id).await?))
+}
+
 /// The files of a demand that the caller may load.
 #[utoipa::path(
     get, path = "/api/v1/demands/{id}/files", tag = "demands", params(("id" = i64, Path)), security((), ("bearer" = [])),
@@ -296,6 +329,8 @@ pub(super) fn doors(doors: Doors) -> Doors {
         .api(utoipa_axum::routes!(questions))
         .api(utoipa_axum::routes!(ask))
         .api(utoipa_axum::routes!(answer))
+        .api(utoipa_axum::routes!(coach_of_text))
+        .api(utoipa_axum::routes!(coach_of_demand))
         .api(utoipa_axum::routes!(files))
         .api(utoipa_axum::routes!(link))
         .api(utoipa_axum::routes!(unlink))

@@ -18,7 +18,7 @@ use web::{
 
 use super::{
     around::{self, Offices},
-    coach,
+    coach::{self, Coach},
     controls::{self, Choices, Typed},
     draft::may_edit,
     form::{Content, Indicator, MOST_INDICATORS, StepInput},
@@ -316,7 +316,7 @@ async fn blank(app: &App, visitor: &Visitor, typed: Typed, shape: Shape) -> Resu
         files: Attachments::default(),
         submit: submit_label(office.filter(|_| !for_others)),
         saved: shape.saved,
-        panel: panel(app, visitor, &typed.content, None).await?,
+        panel: panel(app, visitor, &typed.content, None, &rules).await?,
     })
 }
 
@@ -346,7 +346,7 @@ async fn filled(app: &App, visitor: &Visitor, found: &demand::Model, typed: Type
         files: Attachments::new(files),
         submit: submit_label(office),
         saved: shape.saved,
-        panel: panel(app, visitor, &typed.content, Some(found.id)).await?,
+        panel: panel(app, visitor, &typed.content, Some(found.id), &rules).await?,
     })
 }
 
@@ -365,11 +365,18 @@ fn submit_label(office: Option<&str>) -> String {
 }
 
 /// The panel for the text as it stands, so that it is there with script off as well.
-async fn panel(app: &App, visitor: &Visitor, content: &Content, id: Option<i64>) -> Result<web::leads::Panel> {
+async fn panel(
+    app: &App,
+    visitor: &Visitor,
+    content: &Content,
+    id: Option<i64>,
+    rules: &call::Rules,
+) -> Result<web::leads::Panel> {
     let empty = content.title.is_empty() && content.problem.is_empty() && content.background.is_empty();
     let found = if empty { None } else { Some(leads::for_content(app, &visitor.who, content, id, LEADS).await?) };
     let more = id.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
-    Ok(coach::coached(leads::page::beside(found.as_ref(), &more), content))
+    let coach = Coach::of(content, &rules.coach_off);
+    Ok(coach::coached(leads::page::beside(found.as_ref(), &more), &coach))
 }
 
 #[cfg(test)]

@@ -72,6 +72,19 @@ pub async fn indicators<C: ConnectionTrait>(db: &C, id: i64) -> Result<Vec<Indic
     Ok(rows.into_iter().map(Indicator::from).collect())
 }
 
+/// The indicators of some demands, each one's in order, in one statement.
+pub async fn indicators_of_all<C: ConnectionTrait>(
+    db: &C,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, Vec<Indicator>>> {
+    let mut indicators: HashMap<i64, Vec<Indicator>> = HashMap::new();
+    let of_these = indicator::Column::DemandId.is_in(ids);
+    for row in indicator::Entity::find().filter(of_these).order_by_asc(indicator::Column::Ord).all(db).await? {
+        indicators.entry(row.demand_id).or_default().push(row.into());
+    }
+    Ok(indicators)
+}
+
 /// The whole text of a demand.
 pub async fn content<C: ConnectionTrait>(db: &C, demand: &demand::Model) -> Result<Content> {
     Ok(Content::of(demand, indicators(db, demand.id).await?))

@@ -8,14 +8,15 @@ use axum::{
 use chrono::{DateTime, Utc};
 use entity::words::DemandStage;
 use web::{
-    demand::ShowPage,
-    parts::{Attachments, Changes, Facts, Link, Table},
+    demand::{CoachSection, ShowPage},
+    parts::{Attachments, Changes, Facts, Link, Matches, Table},
     query::Query,
     shell::{Here, Shell},
 };
 
 use super::{
     around::Around,
+    coach::{self, Coach},
     form::StepInput,
     offered::{self, Typed},
     pieces, rail,
@@ -25,16 +26,21 @@ use super::{
 use crate::{
     account::session::Visitor,
     app::App,
+    call,
     doors::Doors,
     error::{Error, Result},
     file,
     flow::Part,
     form::Form,
     leads,
+    matching::Band,
     page::{self, Id, OrPage, Shown},
     search::Kind,
     timeline,
 };
+
+/// Most demands that are shown as possibly repeated.
+const REPEATS: usize = 3;
 
 /// One demand as the reader may know it, with everything its page and its box need.
 pub(super) struct Matter {
@@ -174,6 +180,8 @@ pub(super) async fn view(app: &App, visitor: &Visitor, id: i64, typed: Option<&T
             .then(|| Link::new("管理附件", format!("/demands/{id}/files"))),
         questions: super::question_page::section(app, visitor, &matter, &csrf, None).await?,
         changes: changes(app, &matter).await?,
+        repeats: repeats(app, visitor, &matter).await?,
+        coach: checkup(app, visitor, &matter).await?,
         journal: timeline::in_words(&rows),
         leads: found.map(|found| leads::panel(&found, &format!("/demands/{id}/matches"))),
         shell,
@@ -206,11 +214,33 @@ async fn files(app: &App, matter: &Matter) -> Result<Attachments> {
     }
 }
 
+/// Demands that this one may repeat, for those who check it while they do.
+async fn repeats(app: &App, visitor: &Visitor, matter: &Matter) -> Result<Option<Matches>> {
+    if !coach::is_vetted_by(&matter.row, &visitor.who) {
+        return Ok(None);
+    }
+    let mut found = leads::for_demand(app, &visitor.who, matter.seen.id, Kind::Demand, REPEATS).await?;
+    found.items.retain(|lead| lead.band == Band::High);
+    let more = format!("/demands/{}/matches#similar", matter.seen.id);
+    Ok((!found.items.is_empty()).then(|| leads::panel::list(&found, REPEATS).bare().more("看全部相似需求", more)))
+}
+
+/// The coach's whole list: for the owner while the text can be changed, for the offices while they vet it.
+async fn checkup(app: &App, visitor: &Visitor, matter: &Matter) -> Result<Option<CoachSection>> {
+    let vetted = coach::is_vetted_by(&matter.row, &visitor.who);
+    let written = matches!(matter.row.stage, DemandStage::Draft | DemandStage::Returned);
+    let owned = written && matter.parts.contains(&Part::Owner);
+    if !vetted && !owned {
+        return Ok(None);
+    }
+    let rules = call::rules_of(app.store.db(), matter.row.call_id).await?;
+    Ok(coach::section(&Coach::of(&coach::text_of(&matter.seen), &rules.coach_off), vetted))
+}
+
 /// What a resubmission changed, for those who check it and its owner.
 async fn changes(app: &App, matter: &Matter) -> Result<Option<Changes>> {
     let checks = [Part::Owner, Part::District, Part::Clerk].iter().any(|part| matter.parts.contains(part));
-    let fresh = matches!(matter.row.stage, DemandStage::Submitted | DemandStage::Recommended | DemandStage::Screening);
-    if !checks || !fresh || matter.row.editions < 2 {
+    if !checks || !coach::VETTED.contains(&matter.row.stage) || matter.row.editions < 2 {
         return Ok(None);
     }
     let changed = super::changes_since_last(app.store.db(), matter.seen.id).await?;

@@ -99,6 +99,7 @@ pub(super) async fn happen(town: &mut Town, event: Event) -> Result<()> {
         Event::Achievement(index) => super::people::publish(town, index).await,
         Event::Collect(index) => super::collected::collect(town, index).await,
         Event::Claim(index) => super::collected::claim(town, index).await,
+        Event::Watch(index) => super::watches::save(town, index).await,
         Event::Tick => steps::ticker::tick(&town.app).await.map(drop),
     }
 }

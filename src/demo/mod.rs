@@ -7,6 +7,7 @@ mod city;
 mod collected;
 mod people;
 mod plan;
+mod watches;
 
 use std::collections::HashMap;
 

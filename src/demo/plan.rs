@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Town, acts::happen, city};
+use super::{Town, acts::happen, city, watches};
 use crate::{
     bid, clock,
     demand::rules::Act,
@@ -56,6 +56,8 @@ pub(super) enum Event {
     Achievement(usize),
     Collect(usize),
     Claim(usize),
+    /// Somebody saves a search.
+    Watch(usize),
     /// Let the ticker come by.
     Tick,
 }
@@ -83,6 +85,9 @@ pub async fn live(town: &mut Town) -> Result<()> {
     for index in 0..town.city.achievements.len() {
         let days = 20 + i64::try_from(index * 5).unwrap_or(0);
         events.push((office_hour(town.now - TimeDelta::days(days), index), Event::Achievement(index)));
+    }
+    for index in 0..watches::COUNT {
+        events.push((office_hour(town.now - TimeDelta::days(100), index), Event::Watch(index)));
     }
     // Stable: events of one instant stay in the order they were laid out.
     events.sort_by_key(|(at, _)| *at);

@@ -27,6 +27,9 @@ pub struct TodoView {
     pub since: DateTime<Utc>,
     /// By when.
     pub due: Option<DateTime<Utc>>,
+    /// Of a demand to vet: how many points of its coach are open; see `GET /demands/{id}/coach`.
+    #[schema(example = 3)]
+    pub coach_open: Option<usize>,
 }
 
 /// One matter that is with somebody else.
@@ -65,6 +68,7 @@ pub async fn desk(State(app): State<App>, visitor: Visitor) -> Answer<Json<DeskV
         href: row.href,
         since: row.since,
         due: row.due,
+        coach_open: row.coach,
     });
     let waiting = desk.waiting.into_iter().map(|row| WaitingView {
         title: row.title,

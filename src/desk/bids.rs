@@ -48,6 +48,7 @@ pub(super) async fn of<C: ConnectionTrait>(
                 from: if row.org_id == person.org.id { "本单位起草" } else { "揭榜单位邀您共同填写" }.into(),
                 since: row.created_at,
                 due: demand.closes_at,
+                coach: None,
             });
         }
     }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    call, demand, journal, org, question, seat,
+    demand, journal, org, question, seat,
     words::{DayKind, DemandStage, Duty, OrgKind, OrgStage, QuestionStage, SeatStage, Subject, Word},
 };
 use sea_orm::{
@@ -23,7 +23,6 @@ use sea_orm::{
 use self::reviews::Review;
 use crate::{
     app::App,
-    call::Rules,
     demand::{
         self as demands,
         around::Offices,
@@ -56,6 +55,8 @@ pub struct Todo {
     pub since: DateTime<Utc>,
     /// By when.
     pub due: Option<DateTime<Utc>>,
+    /// Of a demand to vet: how many points of the coach are open.
+    pub coach: Option<usize>,
 }
 
 /// One matter that is with somebody else.
@@ -154,17 +155,13 @@ async fn of_demands<C: ConnectionTrait>(
         .limit(MOST)
         .all(db)
         .await?;
-    let rules: HashMap<i64, Rules> = call::Entity::find()
-        .all(db)
-        .await?
-        .iter()
-        .map(|row| Ok((row.id, crate::call::rules(row)?)))
-        .collect::<Result<_>>()?;
+    let rules = crate::call::rules_by_id(db).await?;
     let offices = Offices::load(db).await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let origins = origins(db, &ids).await?;
     let panels = reviews::of(db, &rows, &rules).await?;
     let names = names(db, rows.iter().filter_map(|row| row.org_id)).await?;
+    let coached = demands::coach::open_in(db, who, &rows, &rules).await?;
     for row in &rows {
         let Some(rules) = rules.get(&row.call_id) else { continue };
         let preset = demands::preset(row, rules, &offices);
@@ -192,6 +189,7 @@ async fn of_demands<C: ConnectionTrait>(
                 from: origins.get(&row.id).cloned().unwrap_or_default(),
                 since: row.stage_at,
                 due: row.due_at.filter(|_| stage != DemandStage::Draft),
+                coach: coached.get(&row.id).copied(),
             });
         } else if stage != DemandStage::Draft {
             // When it was proposed and sent back again is the bureau's own.
@@ -294,6 +292,7 @@ async fn of_seats<C: ConnectionTrait>(db: &C, person: &Person) -> Result<Vec<Tod
             from: "市局经办".into(),
             since: seat.declared_at.unwrap_or(seat.appointed_at),
             due: demand.due_at,
+            coach: None,
         })
     };
     Ok(seats.iter().filter_map(todo).collect())
@@ -321,6 +320,7 @@ async fn of_questions<C: ConnectionTrait>(db: &C, person: &Person) -> Result<Vec
             from: "揭榜意向单位".into(),
             since: row.asked_at,
             due: demand.closes_at,
+            coach: None,
         })
     };
     Ok(asked.iter().filter_map(todo).collect())
@@ -343,6 +343,7 @@ async fn of_orgs(app: &App) -> Result<Vec<Todo>> {
         from: "单位自行注册".into(),
         since: row.created_at,
         due: Some(app.calendar.after(row.created_at, DAYS_TO_CONFIRM, DayKind::Working)),
+        coach: None,
     };
     Ok(rows.into_iter().map(todo).collect())
 }

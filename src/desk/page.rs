@@ -14,8 +14,10 @@ use crate::{
     account::session::Visitor,
     app::App,
     clock,
+    demand::coach,
     doors::Doors,
     error::Error,
+    leads,
     page::{self, OrPage, Shown},
 };
 
@@ -31,6 +33,7 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Shown {
         return Err(Error::SignIn).or_page(&app, &visitor);
     }
     let desk = super::desk(&app, &visitor.who).await.or_page(&app, &visitor)?;
+    let suited = leads::suited::for_desk(&app, &visitor.who).await.or_page(&app, &visitor)?;
     let now = app.store.clock.glance();
     let shell = page::shell(&app, &visitor, "工作台", Here::Desk).await.or_page(&app, &visitor)?;
     let page = DeskPage {
@@ -41,6 +44,7 @@ async fn show(State(app): State<App>, visitor: Visitor) -> Shown {
         empty: Empty::new("现在没有要办的事", "新的事项到您手里时，会出现在这里，并在“消息”中通知。")
             .link("看榜单", "/"),
         waiting: waiting(&app, &desk, now),
+        suited: suited.map(|found| leads::panel::list(&found, found.items.len())),
     };
     Ok(page::html(&page))
 }
@@ -71,15 +75,12 @@ fn group_of(due: Option<DateTime<Utc>>, now: DateTime<Utc>) -> usize {
 }
 
 fn work(app: &App, todo: &[Todo], now: DateTime<Utc>) -> Table {
-    let mut table = Table::work(vec![
-        Head::tight("要办的事"),
-        Head::text("事项"),
-        Head::text("转来"),
-        Head::text("到期"),
-        Head::act("办理"),
-    ])
-    .unseen_caption("待办事项，按到期时间")
-    .named_by(1);
+    // Only those who vet demands have anything to read in this column.
+    let coached = todo.iter().any(|row| row.coach.is_some());
+    let mut heads = vec![Head::tight("要办的事"), Head::text("事项")];
+    heads.extend(coached.then(|| Head::tight("体检")));
+    heads.extend([Head::text("转来"), Head::text("到期"), Head::act("办理")]);
+    let mut table = Table::work(heads).unseen_caption("待办事项，按到期时间").named_by(1);
     for (group, heading) in ["已逾期", "今天到期", "七天以内", "以后", "没有期限"].into_iter().enumerate()
     {
         let rows: Vec<&Todo> = todo.iter().filter(|todo| group_of(todo.due, now) == group).collect();
@@ -96,16 +97,23 @@ fn work(app: &App, todo: &[Todo], now: DateTime<Utc>) -> Table {
                 let count = |days: i64| u32::try_from(days).unwrap_or(0);
                 Cell::due(if all > 0 { shown.progress(count(all - left), count(all)) } else { shown })
             });
-            table = table.row([
-                Cell::state(state),
-                Cell::link(&row.title, &row.href).meta(&row.meta),
+            let mut cells = vec![Cell::state(state), Cell::link(&row.title, &row.href).meta(&row.meta)];
+            cells.extend(coached.then(|| checkup(row)));
+            cells.extend([
                 Cell::new(&row.from).meta(time::near_day(now, row.since)),
                 due,
                 Cell::act(button_of(&row.verb), &row.href),
             ]);
+            table = table.row(cells);
         }
     }
     table
+}
+
+/// How much the coach finds open, leading to its list on the demand's page.
+fn checkup(row: &Todo) -> Cell {
+    let link = |open| Cell::link(coach::lacks(open), format!("{}#coach", row.href));
+    row.coach.map_or_else(Cell::none, link)
 }
 
 /// What the row's button says: what one does on the page it opens, in two words.

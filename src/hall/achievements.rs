@@ -28,22 +28,29 @@ pub const PATH: &str = "/achievements";
 /// Its name.
 pub const TITLE: &str = "科技成果清单";
 
+/// The filters of the list for those who see all stages there.
+pub const STAGES: &[&str] = &["stage", "field", "maturity", "ip", "cooperation"];
+
 /// 科技成果清单, or one's own achievements with `mine=1`, for those who have a unit.
 pub fn place(asked: &Asked, who: &Who) -> Result<Place> {
     let sorts: &[_] = &[("new", "最新发布", Sort::Published), ("maturity", "成熟度从高到低", Sort::Maturity)];
     let keys: &[_] = &["field", "maturity", "ip", "cooperation"];
-    let with_stage: &[_] = &["stage", "field", "maturity", "ip", "cooperation"];
     if asked.get("mine") == "1" {
         let sorts: &[_] = &[("updated", "最近更新", Sort::Updated), ("new", "最新登记", Sort::Newest)];
         return match who.person() {
-            Some(_) => Ok(Place { base: Base::Mine, keys: with_stage, sorts }),
+            Some(_) => Ok(Place { base: Base::Mine, keys: STAGES, sorts }),
             None => Err(Error::SignIn),
         };
     }
-    Ok(Place { base: Base::Published, keys: if who.is_office() { with_stage } else { keys }, sorts })
+    Ok(Place { base: Base::Published, keys: if who.is_office() { STAGES } else { keys }, sorts })
 }
 
 impl Place {
+    /// The list with these filters.
+    pub fn of(keys: &'static [&'static str]) -> Self {
+        Self { base: Base::Published, keys, sorts: &[] }
+    }
+
     /// Which of the lists it is, if it is one.
     pub fn whole(&self) -> Option<Whole> {
         (self.base == Base::Published).then_some(Whole::Achievements)

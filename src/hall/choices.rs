@@ -29,7 +29,7 @@ fn title(key: &str) -> &'static str {
 }
 
 /// What a choice is called, and its place in a closed vocabulary.
-fn label(kind: Kind, key: &str, value: &str) -> (Option<usize>, String) {
+pub fn label(kind: Kind, key: &str, value: &str) -> (Option<usize>, String) {
     fn word<W: Word>(value: &str) -> (Option<usize>, Option<&'static str>) {
         let place = W::ALL.iter().position(|word| word.code() == value);
         (place, place.map(|place| W::ALL[place].zh()))
@@ -46,6 +46,11 @@ fn label(kind: Kind, key: &str, value: &str) -> (Option<usize>, String) {
         _ => (None, None),
     };
     (place, label.unwrap_or(value).to_owned())
+}
+
+/// A choice in words: 技术领域“新材料”.
+pub fn says(kind: Kind, key: &str, value: &str) -> String {
+    format!("{}“{}”", title(key), label(kind, key, value).1)
 }
 
 fn band(value: &str) -> (Option<usize>, String) {

@@ -1,5 +1,7 @@
 //! The two public lists of demands and one's own: what an address asks of them, and rows as records.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::words::{DemandStage, Mode, OrgKind, Word};
 use web::{
@@ -9,7 +11,10 @@ use web::{
 
 use super::{Found, ROWS, asked::Asked, sheet::Whole, standing};
 use crate::{
-    demand::list::{Ask, Base, SeenRow, Sort},
+    demand::{
+        coach,
+        list::{Ask, Base, SeenRow, Sort},
+    },
     error::{Error, Result},
     search::{Segment, highlight, snippet},
     who::Who,
@@ -45,7 +50,8 @@ pub const HALL: Place = Place {
     ],
 };
 
-const COLLECTED: Place = Place {
+/// 技术需求清单.
+pub const COLLECTED: Place = Place {
     path: "/demands",
     title: "技术需求清单",
     unit: "项需求",
@@ -57,9 +63,11 @@ const COLLECTED: Place = Place {
 /// The order that a search adds in front.
 pub const BEST: (&str, &str, Sort) = ("best", "最相关", Sort::Relevance);
 
+/// The filters of 技术需求清单 for those who see all stages there.
+pub const STAGES: &[&str] = &["stage", "field", "industry", "class", "mode", "region", "year"];
+
 /// 技术需求清单, or one's own demands with `mine=1`, for those who have a unit.
 pub fn collected(asked: &Asked, who: &Who) -> Result<Place> {
-    const STAGES: &[&str] = &["stage", "field", "industry", "class", "mode", "region", "year"];
     if asked.get("mine") == "1" {
         let sorts: &[_] = &[("updated", "最近更新", Sort::Updated), ("new", "最新填报", Sort::Newest)];
         return match who.person() {
@@ -161,6 +169,11 @@ pub fn record(row: &SeenRow, place: &Place, words: &[String], now: DateTime<Utc>
         Some(due) => record.due(due),
         None => record,
     }
+}
+
+/// Of a demand to vet, for its office: how much the coach finds open.
+pub fn checkup(row: &SeenRow, coached: &HashMap<i64, usize>) -> String {
+    coached.get(&row.id).map_or_else(String::new, |open| format!("体检{}", coach::lacks(*open)))
 }
 
 /// Marked stretches as a part of the page.

@@ -6,6 +6,7 @@ pub mod api;
 mod asked;
 mod choices;
 mod demands;
+pub mod kept;
 pub mod page;
 pub mod sheet;
 mod suggest;
@@ -76,13 +77,7 @@ fn standing(list: Whole, who: &Who) -> Option<&'static str> {
 }
 
 /// Searches a kind of records, or one list of it; nothing typed searches nothing.
-pub async fn search(
-    app: &App,
-    who: &Who,
-    kind: Kind,
-    list: Option<&'static str>,
-    text: &str,
-) -> Result<Option<Found>> {
+pub async fn search(app: &App, who: &Who, kind: Kind, list: Option<&'static str>, text: &str) -> Result<Option<Found>> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -66,7 +66,10 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         key => choices::facet(Kind::Demand, key, &listed.cube, place.path, &query),
     });
     let words = found.as_ref().map_or(&[][..], |found| &found.words);
-    let records: Vec<_> = listed.rows.iter().map(|row| demands::record(row, &place, words, now)).collect();
+    let stages = listed.rows.iter().map(|row| (row.id, row.stage));
+    let coached = demand::coach::open_of(db, who, stages).await?;
+    let record = |row| demands::record(row, &place, words, now).fact(demands::checkup(row, &coached));
+    let records: Vec<_> = listed.rows.iter().map(record).collect();
     let orders: Vec<_> = place.sorts(found.is_some()).iter().map(|(value, label, _)| (*value, *label)).collect();
     let total = listed.cube.total;
     let export = if in_hall { "/hall" } else { place.path };
@@ -88,6 +91,7 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         act: if in_hall { None } else { act(who, "填报需求", "代录需求", "/demands/new") },
         also: if in_hall { None } else { import_link(who, "demands") },
         filters: Filters::new(facets.collect()),
+        save: save(who, place.base == Base::Mine, &query, place.path),
         heading: format!("{} {}", money::count(total), place.unit),
         sorts: Sorts::of(place.path, &query, &orders),
         notes: told::notes(found.as_ref(), total, place.unit),
@@ -133,6 +137,7 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
         act,
         also: import_link(who, "achievements"),
         filters: Filters::new(facets.collect()),
+        save: save(who, place.base == Base::Mine, &query, results::PATH),
         heading: format!("{} 项成果", money::count(total)),
         sorts: Sorts::of(results::PATH, &query, &orders),
         notes: told::notes(found.as_ref(), total, "项成果"),
@@ -208,6 +213,13 @@ fn act(who: &Who, own: &str, for_others: &str, href: &str) -> Option<Link> {
     } else {
         who.has(Duty::Clerk).then(|| Link::new(for_others, href))
     }
+}
+
+/// The way to be told of what newly comes into the list as it is asked, for those signed in. One's own one knows.
+fn save(who: &Who, own: bool, query: &Query, path: &str) -> Option<Link> {
+    let address = query.clone().without("sort").href(path);
+    let save = || Link::new("保存这个检索", Query::new().set("of", address).href("/alerts/new"));
+    (who.person().is_some() && !own).then(save)
 }
 
 /// The way to import a list, for the clerk.

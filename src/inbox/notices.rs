@@ -19,6 +19,8 @@ use crate::{
 };
 
 const NAME: &str = "notices";
+/// Tells these messages from others of the same row.
+const KIND: &str = "notice";
 const BATCH: u64 = 200;
 
 struct Told {
@@ -58,6 +60,7 @@ pub async fn follow(app: &App) -> Result<usize> {
                     id: Set(tx.fresh_id::<message::Entity>().await?),
                     account_id: Set(*account),
                     seq: Set(row.seq),
+                    kind: Set(KIND.to_owned()),
                     title: Set(told.title.clone()),
                     text: Set(told.text.clone()),
                     href: Set(told.href.clone()),
@@ -65,7 +68,8 @@ pub async fn follow(app: &App) -> Result<usize> {
                     ..Default::default()
                 });
             }
-            let once = OnConflict::columns([message::Column::AccountId, message::Column::Seq]).do_nothing().to_owned();
+            let unique = [message::Column::AccountId, message::Column::Seq, message::Column::Kind];
+            let once = OnConflict::columns(unique).do_nothing().to_owned();
             message::Entity::insert_many(messages).on_conflict(once).exec_without_returning(&*tx).await?;
             let words = (told.title.as_str(), told.text.as_str(), told.href.as_str());
             super::mail::notices(app, &tx, row, &told.accounts, words).await?;

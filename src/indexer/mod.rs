@@ -2,11 +2,14 @@
 //! knows how each becomes a document. What a document holds is the noun's own projection: the public one for the
 //! public index, the fuller ones for the restricted index with the tokens of those who may read them.
 
+pub(crate) mod expert;
+pub(crate) mod team;
+
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    achievement, demand, indicator, journal, org,
+    account, achievement, demand, journal, org,
     words::{AchievementStage, Subject, Word},
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -40,6 +43,7 @@ const REBUILT: u64 = 2000;
 pub fn scope(who: &Who) -> Scope {
     let mut tokens = Vec::new();
     if let Some(person) = who.person() {
+        tokens.push(written_by(person.id));
         if who.handles_business() {
             tokens.push(format!("org:{}", person.org.id));
         }
@@ -54,6 +58,11 @@ pub fn scope(who: &Who) -> Scope {
         tokens.push("office".into());
     }
     Scope::holding(tokens)
+}
+
+/// Held by the person who wrote a record, whatever they are charged with since.
+fn written_by(account: i64) -> String {
+    format!("by:{account}")
 }
 
 /// Handles the next rows; returns how many.
@@ -73,34 +82,46 @@ pub async fn follow(app: &App) -> Result<usize> {
     let changes = changes(app, subjects).await?;
     let library = app.library.clone();
     // Writing segments is blocking work.
-    tokio::task::spawn_blocking(move || library.apply(changes, last))
-        .await
-        .map_err(Error::broken)?
-        .map_err(Error::broken)?;
-    Ok(rows.len())
+    let applied = tokio::task::spawn_blocking(move || library.apply(changes, last));
+    // Where another process has the lists in hand, its own follower does this.
+    let applied = applied.await.map_err(Error::broken)?.map_err(Error::broken)?;
+    Ok(if applied { rows.len() } else { 0 })
+}
+
+/// What the journal's rows were about.
+struct Touched(BTreeSet<(Subject, i64)>);
+
+impl Touched {
+    fn of(&self, kind: Subject) -> Vec<i64> {
+        self.0.iter().filter(|(subject, _)| *subject == kind).map(|(_, id)| *id).collect()
+    }
 }
 
 async fn changes(app: &App, subjects: BTreeSet<(Subject, i64)>) -> Result<Vec<Change>> {
     let db = app.store.db();
     let now = app.store.clock.now(db).await?;
-    let of = |kind: Subject| {
-        subjects.iter().filter(move |(subject, _)| *subject == kind).map(|(_, id)| *id).collect::<Vec<i64>>()
-    };
+    let about = Touched(subjects);
     let mut changes = Vec::new();
     // Documents hold their unit's name.
-    let units = of(Subject::Org);
+    let units = about.of(Subject::Org);
     let touched = Condition::any()
-        .add(demand::Column::Id.is_in(of(Subject::Demand)))
+        .add(demand::Column::Id.is_in(about.of(Subject::Demand)))
         .add(demand::Column::OrgId.is_in(units.iter().copied()));
     let demands = demand::Entity::find().filter(touched).all(db).await?;
     changes.extend(demands.iter().map(|row| Change::Drop(Key::new(Kind::Demand, row.id))));
     changes.extend(demand_documents(db, &demands, now).await?.into_iter().map(Change::Put));
     let touched = Condition::any()
-        .add(achievement::Column::Id.is_in(of(Subject::Achievement)))
+        .add(achievement::Column::Id.is_in(about.of(Subject::Achievement)))
         .add(achievement::Column::OrgId.is_in(units));
     let rows = achievement::Entity::find().filter(touched).all(db).await?;
     changes.extend(rows.iter().map(|row| Change::Drop(Key::new(Kind::Achievement, row.id))));
     changes.extend(achievement_documents(db, &rows).await?.into_iter().map(Change::Put));
+    let rows = team::touched(db, &about, &rows).await?;
+    changes.extend(rows.iter().map(|row| Change::Drop(Key::new(Kind::Team, row.id))));
+    changes.extend(team::documents(db, &rows, now).await?.into_iter().map(Change::Put));
+    let rows = expert::touched(db, &about).await?;
+    changes.extend(rows.iter().map(|row| Change::Drop(Key::new(Kind::Expert, row.id))));
+    changes.extend(expert::documents(db, &rows, now).await?.into_iter().map(Change::Put));
     Ok(changes)
 }
 
@@ -110,11 +131,7 @@ async fn demand_documents<C: ConnectionTrait>(
     rows: &[demand::Model],
     now: DateTime<Utc>,
 ) -> Result<Vec<Document>> {
-    let mut indicators: HashMap<i64, Vec<Indicator>> = HashMap::new();
-    let of_these = indicator::Column::DemandId.is_in(rows.iter().map(|row| row.id));
-    for row in indicator::Entity::find().filter(of_these).order_by_asc(indicator::Column::Ord).all(db).await? {
-        indicators.entry(row.demand_id).or_default().push(row.into());
-    }
+    let mut indicators = crate::demand::indicators_of_all(db, rows.iter().map(|row| row.id)).await?;
     let names: Vec<(i64, String)> = org::Entity::find()
         .select_only()
         .columns([org::Column::Id, org::Column::Name])
@@ -131,7 +148,8 @@ async fn demand_documents<C: ConnectionTrait>(
     Ok(documents)
 }
 
-/// One for the public where it is public, a fuller one for the parties unless it is a draft.
+/// One for the public where it is public, a fuller one for the parties unless it is a draft: drafts are found by nobody,
+/// not even by their owner, who has them all in a list of their own.
 fn documents_of_demand(
     demand: &demand::Model,
     indicators: Vec<Indicator>,
@@ -145,7 +163,8 @@ fn documents_of_demand(
         Document { list, ..demand_document(key, &seen) }
     };
     let mut documents = Vec::new();
-    if is_public(demand.stage, demand.listed_at.is_some()) {
+    let public = is_public(demand.stage, demand.listed_at.is_some());
+    if public {
         documents.push(document(Nearness::Public));
         let signed_in = document(Nearness::SignedIn);
         if signed_in.body != documents[0].body {
@@ -159,6 +178,9 @@ fn documents_of_demand(
         if documents.first().is_none_or(|public| public.body != party.body) {
             documents.push(party.only(readers));
         }
+        // Who wrote it may load it, but by that alone reads no more than everybody will.
+        let writer = demand.entered_by.filter(|_| !public);
+        documents.extend(writer.map(|writer| document(Nearness::Public).only([written_by(writer)])));
     }
     documents
 }
@@ -216,6 +238,7 @@ fn document_of_achievement(row: &achievement::Model, seen: &achievements::Seen) 
         AchievementStage::Withdrawn => {
             let mut readers = vec!["office".to_owned()];
             readers.extend(row.org_id.map(|owner| format!("org:{owner}")));
+            readers.extend(row.entered_by.map(written_by));
             Some(document.only(readers))
         }
         AchievementStage::Draft => None,
@@ -254,28 +277,24 @@ pub async fn reindex(app: &App) -> Result<usize> {
     let rebuild = Library::rebuilding(&app.config.data_dir.join("index")).map_err(Error::broken)?;
     let mut written = 0;
     let mut after = 0;
-    loop {
-        let rows = demand::Entity::find()
-            .filter(demand::Column::Id.gt(after))
-            .order_by_asc(demand::Column::Id)
-            .limit(REBUILT)
-            .all(db)
-            .await?;
-        let Some(end) = rows.last().map(|row| row.id) else { break };
+    while let Some(rows) = next::<demand::Entity, _>(db, demand::Column::Id, after).await? {
         written += put(&rebuild, demand_documents(db, &rows, now).await?).await?;
-        after = end;
+        after = rows.last().map_or(after, |row| row.id);
     }
     after = 0;
-    loop {
-        let rows = achievement::Entity::find()
-            .filter(achievement::Column::Id.gt(after))
-            .order_by_asc(achievement::Column::Id)
-            .limit(REBUILT)
-            .all(db)
-            .await?;
-        let Some(end) = rows.last().map(|row| row.id) else { break };
+    while let Some(rows) = next::<achievement::Entity, _>(db, achievement::Column::Id, after).await? {
         written += put(&rebuild, achievement_documents(db, &rows).await?).await?;
-        after = end;
+        after = rows.last().map_or(after, |row| row.id);
+    }
+    after = 0;
+    while let Some(rows) = next::<org::Entity, _>(db, org::Column::Id, after).await? {
+        written += put(&rebuild, team::documents(db, &rows, now).await?).await?;
+        after = rows.last().map_or(after, |row| row.id);
+    }
+    after = 0;
+    while let Some(rows) = next::<account::Entity, _>(db, account::Column::Id, after).await? {
+        written += put(&rebuild, expert::documents(db, &rows, now).await?).await?;
+        after = rows.last().map_or(after, |row| row.id);
     }
     let finish = move || {
         rebuild.library().apply(Vec::new(), last)?;
@@ -285,6 +304,12 @@ pub async fn reindex(app: &App) -> Result<usize> {
     // This process moves over at once.
     app.library.cursor().map_err(Error::broken)?;
     Ok(written)
+}
+
+/// The next round of a table's rows after this id; `None` at its end.
+async fn next<E: EntityTrait, C: ConnectionTrait>(db: &C, id: E::Column, after: i64) -> Result<Option<Vec<E::Model>>> {
+    let rows = E::find().filter(id.gt(after)).order_by_asc(id).limit(REBUILT).all(db).await?;
+    Ok(Some(rows).filter(|rows| !rows.is_empty()))
 }
 
 async fn put(rebuild: &Rebuild, documents: Vec<Document>) -> Result<usize> {

@@ -41,9 +41,6 @@ pub(super) async fn load(app: &App, who: &Who, target: Kind, answer: Leads) -> R
         let Some(card) = cards.remove(&id) else { continue };
         let Reasons { met, fit, lacking } = lead.reasons;
         leads.push(Lead {
-            id,
-            title: card.title,
-            href: format!("{place}/{id}"),
             owner: card.owner,
             maturity: card.maturity,
             achievement_stage: card.achievement_stage,
@@ -54,6 +51,7 @@ pub(super) async fn load(app: &App, who: &Who, target: Kind, answer: Leads) -> R
             fit: fit.iter().map(fits).collect(),
             lacking,
             also,
+            ..Lead::bare(id, card.title, format!("{place}/{id}"))
         });
     }
     let none = answer.none || leads.is_empty();
@@ -131,9 +129,20 @@ async fn demand_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMap<i64
     Ok(rows.into_iter().map(card).collect())
 }
 
+/// Demands as the viewer may know them, to be given what speaks for them.
+pub(super) async fn demand_leads(app: &App, who: &Who, ids: Vec<i64>) -> Result<Vec<Lead>> {
+    let cards = demand_cards(app, who, ids).await?;
+    let lead = |(id, card): (i64, Card)| Lead {
+        owner: card.owner,
+        demand_stage: card.demand_stage,
+        ..Lead::bare(id, card.title, format!("/demands/{id}"))
+    };
+    Ok(cards.into_iter().map(lead).collect())
+}
+
 /// How close the viewer stands to a demand, without asking the store row by row: bidders and experts are told here
 /// what everyone signed in is told, and more on the demand's own page.
-fn near(who: &Who, row: &demand::Model) -> Nearness {
+pub(super) fn near(who: &Who, row: &demand::Model) -> Nearness {
     if who.is_inside() {
         return Nearness::Party;
     }

@@ -5,15 +5,24 @@
 //! [`crate::matching`]; that nothing answers is an answer too.
 
 pub mod api;
+pub mod experts;
 pub mod hits;
+pub mod meaning;
 pub mod page;
 pub mod panel;
+pub mod suited;
+pub mod teams;
+pub mod works;
 
-use entity::words::{AchievementStage, DemandStage, Maturity};
+use entity::words::{AchievementStage, DemandStage, Maturity, OrgKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use self::panel::{Panel, panel};
+use self::{
+    teams::Bars,
+    works::{WORKS, Work, Works},
+};
 use crate::{
     achievement,
     app::App,
@@ -29,7 +38,7 @@ use crate::{
 /// Rows of a panel beside another text.
 pub const PANEL: usize = 12;
 /// Rows of a page of its own.
-pub const PAGE: usize = 30;
+pub const PAGE: usize = WORKS;
 /// Most rows a program gets.
 pub const MOST: usize = 100;
 /// Characters of a text that asks.
@@ -39,7 +48,7 @@ const LONGEST: usize = 20_000;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Matches)]
 pub struct Found {
-    /// What was looked for: `achievement` or `demand`.
+    /// What was looked for: `achievement`, `demand`, `team` or `expert`.
     #[schema(example = "achievement")]
     pub target: &'static str,
     /// Records the viewer can find, all of which were weighed.
@@ -93,6 +102,13 @@ pub struct Lead {
     pub lacking: Vec<String>,
     /// The same record under other ids, listed more than once.
     pub also: Vec<i64>,
+    /// What a team is.
+    pub unit_kind: Option<OrgKind>,
+    /// Where a team is.
+    #[schema(example = "高新区")]
+    pub region: Option<String>,
+    /// Of a team, an expert, or a demand for a team: the works that speak for it, strongest first.
+    pub works: Vec<Work>,
 }
 
 /// Whether one pair of facts agrees.
@@ -110,17 +126,94 @@ pub struct Fits {
 
 impl Found {
     /// Leads strong enough to be called one.
-    pub fn good(&self) -> usize {
-        self.items.iter().filter(|lead| lead.band > Band::Low).count()
+    pub fn strong(&self) -> impl Iterator<Item = &Lead> {
+        self.items.iter().filter(|lead| lead.band > Band::Low)
     }
+
+    /// How many of those there are.
+    pub fn good(&self) -> usize {
+        self.strong().count()
+    }
+}
+
+impl Lead {
+    /// A lead of which nothing speaks yet but its name.
+    fn bare(id: i64, title: String, href: String) -> Self {
+        Self {
+            id,
+            title,
+            href,
+            owner: None,
+            maturity: None,
+            achievement_stage: None,
+            demand_stage: None,
+            band: Band::Low,
+            share: 0.0,
+            met: Vec::new(),
+            fit: Vec::new(),
+            lacking: Vec::new(),
+            also: Vec::new(),
+            unit_kind: None,
+            region: None,
+            works: Vec::new(),
+        }
+    }
+}
+
+/// What stands beside a demand form.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// The achievements that answer.
+    pub achievements: Found,
+    /// How many teams could take it on.
+    pub teams: usize,
 }
 
 /// What answers a demand, saved or still a draft; looked up as this viewer may read it.
 pub async fn for_demand(app: &App, who: &Who, id: i64, target: Kind, limit: usize) -> Result<Found> {
     let db = app.store.db();
     let now = app.store.clock.now(db).await?;
-    let (_, seen, _) = demand::seen::load(db, who, id, now).await?;
-    ask(app, who, of_demand(&seen), target, limit).await
+    let (row, seen, _) = demand::seen::load(db, who, id, now).await?;
+    let question = of_demand(&seen);
+    let limit = limit.clamp(1, MOST);
+    match target {
+        Kind::Team => {
+            let works = Works::of(app, who, &question).await?;
+            teams::find(app, who, question, &works, Bars::of(&row), limit).await
+        }
+        Kind::Expert => {
+            experts::refuse_others(app, who, &row).await?;
+            let similar = ask(app, who, question.clone(), Kind::Demand, WORKS).await?;
+            experts::find(app, who, question, &similar, &row, limit).await
+        }
+        Kind::Demand | Kind::Achievement => ask(app, who, question, target, limit).await,
+    }
+}
+
+/// All leads of a demand.
+pub struct Around {
+    /// Achievements that answer it.
+    pub achievements: Found,
+    /// Teams that could take it on.
+    pub teams: Found,
+    /// Demands like it.
+    pub similar: Found,
+    /// Experts who could review it, for those who are told while they are wanted.
+    pub experts: Option<Found>,
+}
+
+/// All leads of a demand, saved or still a draft, as this viewer has loaded it. Each list is asked once.
+pub async fn around(app: &App, who: &Who, row: &entity::demand::Model, seen: &Seen) -> Result<Around> {
+    let question = of_demand(seen);
+    let works = Works::of(app, who, &question).await?;
+    let teams = teams::find(app, who, question.clone(), &works, Bars::of(row), PANEL).await?;
+    let Works { achievements, mut similar } = works;
+    let experts = match experts::are_wanted(row.stage) && experts::are_told(app, who, row).await? {
+        true => Some(experts::find(app, who, question, &similar, row, PANEL).await?),
+        false => None,
+    };
+    similar.items.truncate(PANEL);
+    Ok(Around { achievements, teams, similar, experts })
 }
 
 /// Whose demand an achievement answers.
@@ -148,11 +241,18 @@ pub async fn for_text(
     if title.chars().count() + body.chars().count() > LONGEST {
         return Err(Error::invalid("body", format!("比对的文字最多 {LONGEST} 个字，请删去与技术无关的部分")));
     }
-    ask(app, who, Ask::new(kind, title.trim(), body.trim()), target, limit).await
+    let question = Ask::new(kind, title.trim(), body.trim());
+    match target {
+        Kind::Team => {
+            let works = Works::of(app, who, &question).await?;
+            teams::find(app, who, question, &works, Bars::default(), limit.clamp(1, MOST)).await
+        }
+        _ => ask(app, who, question, target, limit).await,
+    }
 }
 
 /// What answers the text of a demand form as it stands.
-pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option<i64>, limit: usize) -> Result<Found> {
+pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option<i64>, limit: usize) -> Result<Beside> {
     let mut question = Ask::new(Kind::Demand, content.title.clone(), body_of(content));
     question.itself = itself.map(|id| Key::new(Kind::Demand, id));
     question.facts = Facts {
@@ -162,19 +262,58 @@ pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option
         ..Facts::default()
     };
     question.indicators = indicator_names(content.filled_indicators());
-    ask(app, who, question, Kind::Achievement, limit).await
+    let mut works = Works::of(app, who, &question).await?;
+    let owner = match itself {
+        Some(id) => match demand::find(app.store.db(), who, id).await {
+            Ok(row) => row.org_id,
+            Err(Error::NotFound) => None,
+            Err(error) => return Err(error),
+        },
+        None => who.org_id(),
+    };
+    let teams = teams::count(app, who, &works, Bars::new(owner, content.class)).await?;
+    works.achievements.items.truncate(limit);
+    works.achievements.nearest.truncate(limit);
+    Ok(Beside { achievements: works.achievements, teams })
 }
 
 async fn ask(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<Found> {
-    let library = app.library.clone();
-    let scope = indexer::scope(who);
     let limit = limit.clamp(1, MOST);
+    let answer = match &app.meaning {
+        None => weigh(app, who, question, target, limit).await?,
+        Some(meaning) => {
+            let text = format!("{}\n{}", question.title, question.body);
+            let mut answer = weigh(app, who, question, target, limit.max(meaning::ORDERED)).await?;
+            let texts = with_texts(app, who, answer.leads).await?;
+            answer.leads = meaning.order(&text, texts, |lead| lead.band).await;
+            answer.leads.truncate(limit);
+            answer
+        }
+    };
+    hits::load(app, who, target, answer).await
+}
+
+async fn weigh(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<matching::Leads> {
+    let (library, scope) = (app.library.clone(), indexer::scope(who));
     // Tens of milliseconds of plain computation: not on the threads that answer everybody else.
-    let answer = tokio::task::spawn_blocking(move || matching::matches(&library, &scope, &question, target, limit))
+    tokio::task::spawn_blocking(move || matching::matches(&library, &scope, &question, target, limit))
         .await
         .map_err(Error::broken)?
-        .map_err(Error::broken)?;
-    hits::load(app, who, target, answer).await
+        .map_err(Error::broken)
+}
+
+/// Each lead with its text in the viewer's scope.
+async fn with_texts(app: &App, who: &Who, leads: Vec<matching::Lead>) -> Result<Vec<(matching::Lead, String)>> {
+    let (library, scope) = (app.library.clone(), indexer::scope(who));
+    let with_text = move |lead: matching::Lead| {
+        let kept = library.kept(&scope, lead.key)?;
+        let text = kept.map(|kept| format!("{}\n{}", kept.title, kept.body)).unwrap_or_default();
+        Ok::<_, crate::search::Error>((lead, text))
+    };
+    tokio::task::spawn_blocking(move || leads.into_iter().map(with_text).collect::<std::result::Result<_, _>>())
+        .await
+        .map_err(Error::broken)?
+        .map_err(Error::broken)
 }
 
 /// A demand as a question: what is asked, without whose it is and which number it bears.
@@ -235,4 +374,5 @@ pub fn doors(doors: Doors) -> Doors {
         .api(utoipa_axum::routes!(api::of_text))
         .api(utoipa_axum::routes!(api::of_demand))
         .api(utoipa_axum::routes!(api::of_achievement))
+        .api(utoipa_axum::routes!(api::of_org))
 }

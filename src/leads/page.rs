@@ -11,16 +11,19 @@ use web::{
     shell::Here,
 };
 
-use super::{Found, PAGE, PANEL, panel};
+use super::{Beside, Found, PAGE, PANEL, panel};
 use crate::{
     account::session::Visitor,
     achievement,
     app::App,
-    demand::{self, form::Content},
+    demand::{
+        self,
+        coach::{self, Coach},
+        form::Content,
+    },
     error::Error,
     form::Form,
     page::{self, OrPage, Shown},
-    search::Kind,
 };
 
 const COMPARED: &str = "按文字与条件自动比对得出，不代表推荐结论。";
@@ -37,17 +40,19 @@ pub async fn live(State(app): State<App>, visitor: Visitor, form: Form) -> Shown
         false => Some(super::for_content(&app, &visitor.who, &content, itself, PANEL).await.or_page(&app, &visitor)?),
     };
     let more = itself.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
-    let panel = demand::coach::coached(beside(found.as_ref(), &more), &content);
+    let off = coach::off_of(app.store.db(), &visitor.who, itself).await.or_page(&app, &visitor)?;
+    let panel = coach::coached(beside(found.as_ref(), &more), &Coach::of(&content, &off));
     Ok(axum::response::IntoResponse::into_response(Html(panel.html())))
 }
 
 /// The panel beside a form: for `None` nothing has been written yet.
-pub fn beside(found: Option<&Found>, more: &str) -> Panel {
-    let Some(found) = found else {
+pub fn beside(found: Option<&Beside>, more: &str) -> Panel {
+    let Some(Beside { achievements: found, teams }) = found else {
         let advice = "写了名称和要解决的问题以后，这里会列出可能的成果。";
         return Panel {
             count: String::new(),
             matches: Matches::new("成果", Vec::new()).advice(advice),
+            teams: String::new(),
             checks: None,
             summary: String::new(),
         };
@@ -57,7 +62,11 @@ pub fn beside(found: Option<&Found>, more: &str) -> Panel {
     } else {
         format!("看匹配成果 {} 项", found.good().max(1))
     };
-    Panel { count: panel::count(found), matches: panel(found, more), checks: None, summary }
+    let teams = match teams {
+        0 => "还没有看到做过相近工作的团队。写全指标、材料和工艺的名称，会看得更准。".to_owned(),
+        teams => format!("约有 {teams} 个团队可能承担：有相关的公开成果，或揭过相近的榜。"),
+    };
+    Panel { count: panel::count(found), matches: panel(found, more), teams, checks: None, summary }
 }
 
 fn is_empty(content: &Content) -> bool {
@@ -68,7 +77,7 @@ fn is_empty(content: &Content) -> bool {
 pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
     let id = crate::form::id(&id).or_page(&app, &visitor)?;
     let now = app.store.clock.now(app.store.db()).await.or_page(&app, &visitor)?;
-    let (_, seen, _) = demand::seen::load(app.store.db(), &visitor.who, id, now).await.or_page(&app, &visitor)?;
+    let (row, seen, _) = demand::seen::load(app.store.db(), &visitor.who, id, now).await.or_page(&app, &visitor)?;
     let place = format!("/demands/{id}");
     let name = if seen.title.is_empty() { "未命名的需求" } else { &seen.title };
     let shell = page::shell(&app, &visitor, "匹配成果", Here::Demands).await.or_page(&app, &visitor)?;
@@ -77,20 +86,23 @@ pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<
     if seen.title.is_empty() && seen.problem.is_empty() {
         return Ok(page::html(&nothing_yet(shell, of, format!("{place}/edit"))));
     }
-    let who = &visitor.who;
-    let found = super::for_demand(&app, who, id, Kind::Achievement, PAGE).await.or_page(&app, &visitor)?;
-    let like = super::for_demand(&app, who, id, Kind::Demand, PANEL).await.or_page(&app, &visitor)?;
-    let mut sections = vec![section("match", "匹配成果", &found, &seen.title)];
-    if !like.none {
-        sections.push(section("similar", "相似需求", &like, &seen.title));
+    let leads = super::around(&app, &visitor.who, &row, &seen).await.or_page(&app, &visitor)?;
+    let mut sections = vec![section("match", "匹配成果", &leads.achievements, &seen.title)];
+    sections.push(section("team", "可能的团队", &leads.teams, ""));
+    if !leads.similar.none {
+        sections.push(section("similar", "相似需求", &leads.similar, &seen.title));
     }
-    Ok(page::html(&MatchesPage { shell, of, advice: COMPARED.into(), sections, empty: None }))
+    if let Some(experts) = &leads.experts {
+        sections.push(section("expert", "可请的专家", experts, ""));
+    }
+    let watch = visitor.who.writes_for(row.org_id).then(|| watch(&place));
+    Ok(page::html(&MatchesPage { shell, of, watch, advice: COMPARED.into(), sections, empty: None }))
 }
 
 /// All demands an achievement may answer.
 pub async fn of_achievement(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
     let id = crate::form::id(&id).or_page(&app, &visitor)?;
-    let (_, seen) = achievement::seen::load(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
+    let (row, seen) = achievement::seen::load(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
     let place = format!("/achievements/{id}");
     let name = if seen.title.is_empty() { "未命名的成果" } else { &seen.title };
     let shell = page::shell(&app, &visitor, "匹配需求", Here::Achievements).await.or_page(&app, &visitor)?;
@@ -101,15 +113,26 @@ pub async fn of_achievement(State(app): State<App>, visitor: Visitor, Path(id): 
     }
     let found = super::for_achievement(&app, &visitor.who, id, PAGE).await.or_page(&app, &visitor)?;
     let sections = vec![section("match", "可能需要它的需求", &found, &seen.title)];
-    Ok(page::html(&MatchesPage { shell, of, advice: COMPARED.into(), sections, empty: None }))
+    let own = row.org_id.is_some() && row.org_id == visitor.who.org_id() && achievement::may_write(&visitor.who);
+    let watch = own.then(|| watch(&place));
+    Ok(page::html(&MatchesPage { shell, of, watch, advice: COMPARED.into(), sections, empty: None }))
+}
+
+/// The way to be told of new ones, for those whose record it is.
+fn watch(place: &str) -> Link {
+    Link::new("有新的匹配时提醒我", web::query::Query::new().set("of", format!("{place}/matches")).href("/alerts/new"))
 }
 
 fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section {
     let mut matches = panel::list(found, PAGE).bare();
     if found.none {
-        let list = if found.target == "demand" { "/demands" } else { "/achievements" };
-        let href = web::query::Query::new().set("q", words).href(list);
-        matches = matches.more("到清单里按关键词查找", href);
+        let look = |list: &str| web::query::Query::new().set("q", words).href(list);
+        matches = match found.target {
+            "team" => matches.more("看注册单位", "/orgs"),
+            "expert" => matches.more("看人员", "/members"),
+            "demand" => matches.more("到清单里按关键词查找", look("/demands")),
+            _ => matches.more("到清单里按关键词查找", look("/achievements")).more("看可能的团队", "#team"),
+        };
     }
     Section { id, title: title.into(), count: panel::count(found), matches, nearest: panel::nearest(found, 5) }
 }
@@ -117,5 +140,5 @@ fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section
 fn nothing_yet(shell: Shell, of: Link, edit: String) -> MatchesPage {
     let empty =
         Empty::new("还没有可以比对的内容", "写了名称和要解决的问题以后，这里会列出可能的结果。").link("去填写", edit);
-    MatchesPage { shell, of, advice: String::new(), sections: Vec::new(), empty: Some(empty) }
+    MatchesPage { shell, of, watch: None, advice: String::new(), sections: Vec::new(), empty: Some(empty) }
 }

@@ -1,15 +1,17 @@
 //! Leads as the browser sees them.
 
 use entity::words::Word;
-use web::parts::{self, Matches, Reason};
+use web::parts::{self, Marked, Matches, Reason};
 
-use super::{Found, Lead};
-use crate::matching::Band;
+use super::{Found, Lead, works::Work};
+use crate::{matching::Band, search::Kind};
 
 pub use web::leads::Panel;
 
 /// Leads shown beside another text.
 const SHOWN: usize = 5;
+/// Works of a team or an expert that are named.
+const NAMED: usize = 2;
 
 /// The panel of a record's leads: the best few that are more than a hint, and where the others are.
 pub fn panel(found: &Found, more: &str) -> Matches {
@@ -21,6 +23,10 @@ pub fn panel(found: &Found, more: &str) -> Matches {
         matches = matches.more(format!("另有 {rest} 项可参考"), more);
     } else if found.none {
         matches = matches.more(format!("看比对过的{noun}"), more);
+        // A record's own page of leads names the teams; a text that is not saved has none.
+        if found.target == Kind::Achievement.word() && more.ends_with("/matches") {
+            matches = matches.more("看可能的团队", format!("{more}#team"));
+        }
     }
     matches
 }
@@ -46,35 +52,59 @@ pub fn count(found: &Found) -> String {
     format!("{considered} {unit}{noun}中有 {} {unit}对得上", found.good().max(1))
 }
 
+/// What is looked for, its measure word, and what to do where there is none.
+fn words(found: &Found) -> (&'static str, &'static str, &'static str) {
+    match found.target {
+        "demand" => (
+            "需求",
+            "条",
+            "现有需求里没有正好用得上这项成果的。写全简介、指标和应用范围会更容易被找到；有新的需求时，订阅了匹配的人会收到提醒。",
+        ),
+        "team" => (
+            "团队",
+            "个",
+            "已登记的单位里，没有哪个的公开成果或揭过的榜与它直接相关。可以发榜公开征集，或邀请熟悉的团队注册。",
+        ),
+        "expert" => ("专家", "位", "没有专家的领域或评过的榜单与它相关。可以在人员中补充专家的领域，或另请专家。"),
+        _ => (
+            "成果",
+            "项",
+            "已登记的成果里没有能回答它的，这很常见。可以补充指标、材料和工艺的名称再比对，或发榜公开征集团队。",
+        ),
+    }
+}
+
 fn noun(found: &Found) -> &'static str {
-    if found.target == "demand" { "需求" } else { "成果" }
+    words(found).0
 }
 
 fn unit(found: &Found) -> &'static str {
-    if found.target == "demand" { "条" } else { "项" }
+    words(found).1
 }
 
 fn advice(found: &Found) -> &'static str {
-    if found.target == "demand" {
-        "现有需求里没有正好用得上这项成果的。写全简介、指标和应用范围会更容易被找到；有新的需求时可再来看。"
-    } else {
-        "已登记的成果里没有能回答它的，这很常见。可以补充指标、材料和工艺的名称再比对，或发榜公开征集团队。"
+    words(found).2
+}
+
+/// A band as pages show and name it.
+pub fn band(band: Band) -> parts::Band {
+    match band {
+        Band::High => parts::Band::High,
+        Band::Mid => parts::Band::Mid,
+        Band::Low => parts::Band::Low,
     }
 }
 
 fn lead(lead: &Lead) -> parts::Lead {
-    let band = match lead.band {
-        Band::High => parts::Band::High,
-        Band::Mid => parts::Band::Mid,
-        Band::Low => parts::Band::Low,
-    };
-    parts::Lead::new(lead.title.clone(), lead.href.clone(), meta(lead), band, reasons(lead))
+    parts::Lead::new(lead.title.clone(), lead.href.clone(), meta(lead), band(lead.band), reasons(lead))
 }
 
 fn meta(lead: &Lead) -> String {
     let also = (!lead.also.is_empty()).then(|| format!("另有 {} 个来源", lead.also.len()));
     let parts = [
         lead.owner.clone(),
+        lead.unit_kind.map(|word| word.zh().to_owned()),
+        lead.region.clone(),
         lead.maturity.map(|word| word.zh().to_owned()),
         lead.demand_stage.map(|word| word.zh().to_owned()),
         lead.achievement_stage
@@ -86,7 +116,7 @@ fn meta(lead: &Lead) -> String {
 }
 
 fn reasons(lead: &Lead) -> Vec<Reason> {
-    let mut reasons = Vec::new();
+    let mut reasons = works(lead);
     if !lead.met.is_empty() {
         reasons.push(Reason::shared(lead.met.clone()));
     }
@@ -99,27 +129,39 @@ fn reasons(lead: &Lead) -> Vec<Reason> {
     reasons
 }
 
+/// What it has done that speaks for it, by name.
+fn works(lead: &Lead) -> Vec<Reason> {
+    let of = |kind: &str| lead.works.iter().filter(|work| work.kind == kind).collect::<Vec<_>>();
+    [("有成果", of("achievement"), "项"), ("揭过榜", of("won"), "个"), ("评过", of("reviewed"), "个")]
+        .into_iter()
+        .filter(|(_, works, _)| !works.is_empty())
+        .map(|(label, works, unit)| Reason::new(label, Marked::plain(named(&works, unit))))
+        .collect()
+}
+
+/// `“甲”“乙”等 5 项`
+fn named(works: &[&Work], unit: &str) -> String {
+    let names: String = works.iter().take(NAMED).map(|work| format!("“{}”", work.title)).collect();
+    if works.len() > NAMED { format!("{names}等 {} {unit}", works.len()) } else { names }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::leads::Fits;
-    use entity::words::Maturity;
+    use entity::words::{DemandStage, Maturity, OrgKind};
 
     fn found(items: usize) -> Found {
         let lead = Lead {
-            id: 3,
-            title: "耐磨涂层".into(),
-            href: "/achievements/3".into(),
             owner: Some("滨江研究院".into()),
             maturity: Some(Maturity::PilotTested),
-            achievement_stage: None,
-            demand_stage: None,
             band: Band::Mid,
             share: 1.0,
             met: vec!["涂层".into(), "硬度".into()],
             fit: vec![Fits { fact: "field", says: "技术领域相同".into(), agrees: true }],
             lacking: vec!["寿命".into()],
             also: vec![4, 5],
+            ..Lead::bare(3, "耐磨涂层".into(), "/achievements/3".into())
         };
         Found {
             target: "achievement",
@@ -147,6 +189,29 @@ mod tests {
     }
 
     #[test]
+    fn a_team_tells_which_works_speak_for_it() {
+        let work = |id, title: &str| Lead {
+            band: Band::Mid,
+            lacking: vec!["寿命".into()],
+            ..Lead::bare(id, title.into(), format!("/achievements/{id}"))
+        };
+        let best = Lead { band: Band::High, ..work(9, "类金刚石薄膜") };
+        let won = Lead { demand_stage: Some(DemandStage::Awarded), lacking: Vec::new(), ..work(4, "釉面保护") };
+        let team =
+            Lead { unit_kind: Some(OrgKind::Institute), ..Lead::bare(7, "滨江研究院".into(), "/orgs/7".into()) };
+        let team = team.for_works(vec![work(2, "甲"), work(1, "乙"), best, won]);
+        assert_eq!(
+            (team.band, &team.lacking),
+            (Band::High, &Vec::new()),
+            "what one of its works mentions is not lacking"
+        );
+        let html =
+            lead(&team).reasons.iter().map(|reason| format!("{}{}", reason.label, reason.text)).collect::<String>();
+        assert_eq!(html, "有成果“类金刚石薄膜”“乙”等 3 项揭过榜“釉面保护”");
+        assert_eq!(meta(&team), "高校院所");
+    }
+
+    #[test]
     fn the_panel_is_short_and_says_where_the_rest_is() {
         let html = panel(&found(8), "/demands/1/matches").to_string();
         assert_eq!(html.matches("<h3>").count(), SHOWN);
@@ -168,6 +233,9 @@ mod tests {
     fn nothing_is_an_answer() {
         let html = panel(&found(0), "/demands/1/matches").to_string();
         assert!(html.contains("没有合适的成果") && html.contains("公开征集团队"), "{html}");
+        assert!(html.contains("<a href=\"/demands/1/matches#team\">看可能的团队</a>"), "{html}");
+        let unsaved = panel(&found(0), "/achievements").to_string();
+        assert!(!unsaved.contains("#team"), "{unsaved}");
         assert_eq!(count(&found(0)), "2,650 项成果都已比对");
     }
 }

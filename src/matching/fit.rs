@@ -77,7 +77,7 @@ impl Fit {
                 format!("成熟度“{}”，低于要求的“{}”", maturity(*has), maturity(*needs))
             }
             Fit::Price { price, budget } if price <= budget => {
-                format!("报价 {}，在预算 {} 以内", yuan(*price), yuan(*budget))
+                format!("报价 {}，在预算 {}以内", yuan(*price), yuan(*budget))
             }
             Fit::Price { price, budget } => {
                 format!("报价 {}，超出预算 {}", yuan(*price), yuan(*budget))
@@ -134,7 +134,7 @@ mod tests {
             [
                 "技术领域相近",
                 "成熟度“已有样品”，低于要求的“通过小试”",
-                "报价 52.5 万元，在预算 80 万元 以内",
+                "报价 52.5 万元，在预算 80 万元以内",
                 "需 18 个月，超出期限 12 个月",
             ]
         );

@@ -139,7 +139,7 @@ fn forward(view: &View, ask: &Ask, target: Kind, limit: usize) -> Result<Vec<Can
     let scores = view.score(&statistics, &question.terms)?;
     let public = view.public_scores(&scores);
     let usual = Usual::of(public, statistics.documents, question.core);
-    let (found, _) = view.best(&scores, with_spare(limit), |_, score| Some(score));
+    let found = view.best(&scores, with_spare(limit)).into_iter().map(|scored| (scored.score, scored)).collect();
     let mut candidates = distinct(view, ask, found, limit)?;
     let mut met = vec![0.0; candidates.len()];
 
@@ -206,5 +206,7 @@ fn same_record(one: &Kept, other: &Kept) -> bool {
     common * 2 >= one.len().min(other.len())
 }
 
+#[cfg(test)]
+mod scope_tests;
 #[cfg(test)]
 mod tests;

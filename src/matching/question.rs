@@ -71,9 +71,14 @@ impl Profile {
         Profile { uses, titled, often, char_weight, lengths }
     }
 
-    /// A term's weight in the question: `idf^0.75 * ([t in T] + 0.3 * (1 + ln tf_B) * [t in B])`,
-    /// or without a title `idf^0.75 * (1 + ln tf)` over the whole text; single characters by their share.
-    pub fn weight(&self, term: &Use, idf: f32) -> f32 {
+    /// A term's weight in the question: its emphasis times `idf^0.75`.
+    fn weight(&self, term: &Use, idf: f32) -> f32 {
+        self.emphasis(term) * rarity(idf)
+    }
+
+    /// `[t in T] + 0.3 * (1 + ln tf_B) * [t in B]`, or without a title `1 + ln tf` over the whole text; single
+    /// characters by their share.
+    pub fn emphasis(&self, term: &Use) -> f32 {
         let damped = |times: u32| {
             if times == 0 { 0.0 } else { 1.0 + (times as f32).ln() }
         };
@@ -82,8 +87,7 @@ impl Profile {
         } else {
             damped(term.times())
         };
-        let share = if term.part == Part::Chars { self.char_weight } else { 1.0 };
-        share * idf.powf(RARITY) * emphasis
+        if term.part == Part::Chars { self.char_weight * emphasis } else { emphasis }
     }
 
     /// Whether a term belongs to the core of what is asked: the title, or without one the terms that
@@ -92,13 +96,18 @@ impl Profile {
         term.part != Part::Chars && if self.titled { term.title > 0 } else { term.times() >= self.often }
     }
 
+    /// The terms that ask: single characters only where they count for something.
+    pub fn asked(&self) -> impl Iterator<Item = &Use> {
+        self.uses.iter().filter(|term| term.part != Part::Chars || self.char_weight > 0.0)
+    }
+
     /// Looks the terms up among the documents of `kind` and weighs them. Terms that no document
     /// has are left out.
     pub fn question(&self, view: &View, statistics: &Statistics, kind: Kind) -> Result<Question> {
         let mut terms = Vec::with_capacity(self.uses.len());
         let mut core_parts = Vec::with_capacity(self.uses.len());
         let mut core = 0.0;
-        for term in self.uses.iter().filter(|term| term.part != Part::Chars || self.char_weight > 0.0) {
+        for term in self.asked() {
             let found = view.term(statistics, kind, term.part, &term.text)?;
             let core_part = if self.is_core(term) { core_weight(found.idf) } else { 0.0 };
             core += core_part;
@@ -112,9 +121,14 @@ impl Profile {
     }
 }
 
+/// What rarity adds to a term's weight, on top of what BM25 gives it.
+pub(super) fn rarity(idf: f32) -> f32 {
+    idf.powf(RARITY)
+}
+
 /// What a term that stands once in the question and fully in a document adds, but for BM25's k1: the unit of scores.
 pub(super) fn weight_of_one(idf: f32) -> f32 {
-    idf.powf(1.0 + RARITY)
+    idf * rarity(idf)
 }
 
 fn read(part: Part, text: &str) -> Vec<Piece> {

@@ -4,51 +4,27 @@
 //! long demands would win every time.
 //!
 //! Not every demand is asked: the text asks the demands plainly first, and the best of those are
-//! weighed this way. A demand's mean and deviation are noted until its text or the size of the other
-//! list changes, so the first questions after a start are slower.
+//! weighed this way. What a demand asks, and what it usually finds, is noted until its text or the size of the
+//! other list changes, so the first questions after a start are slower.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
-use super::question::Profile;
+use super::question::{Profile, rarity};
 use super::strength::{Usual, core_weight};
 use super::{Ask, Candidate, distinct, with_spare};
-use crate::search::{Kind, Library, Part, Result, Scope, Scored, Spot, Statistics, View, saturation};
+use crate::search::{Asked, Error, Kind, Library, Part, Result, Scope, Scored, Statistics, View, saturation};
 
 /// How many demands are weighed, at least. On the ChinaXiv set turned round, before single characters were looked at,
 /// 100 ranked as 300 did (nDCG@10 .955) and as weighing all 600 (.953).
 const WEIGHED: usize = 100;
 
-/// What a term of the asking text counts for: its idf among the texts of its kind, and its
-/// saturation in this one.
-type Terms = HashMap<(Part, String), (f32, f32)>;
-
 pub(super) fn candidates(library: &Library, view: &View, ask: &Ask, limit: usize) -> Result<Vec<Candidate>> {
-    let plain = Profile::of(&ask.title, &ask.body);
-    let demands = view.statistics(Kind::Demand)?;
-    let question = plain.question(view, &demands, Kind::Demand)?;
-    let scores = view.score(&demands, &question.terms)?;
-    let weighed = WEIGHED.max(with_spare(limit));
-    let (ranked, _) = view.best(&scores, weighed, |_, score| Some(score));
-
-    // Public eyes only: what a demand finds elsewhere must not depend on who looks.
-    let public = library.view(&Scope::public())?;
-    let statistics = public.statistics(ask.kind)?;
-    let terms = asking_terms(&public, &statistics, ask.kind, &plain)?;
-    let mut weighed = Vec::with_capacity(ranked.len());
-    let mut answers: HashMap<Spot, Answer> = HashMap::new();
-    for (_, demand) in ranked {
-        let kept = view.kept(demand.spot)?;
-        let profile = Profile::of(&kept.title, &kept.body);
-        let usual = usual(library, &public, &statistics, ask.kind, &demand, &profile)?;
-        let answer = Answer::of(&profile, &terms, &statistics, &usual);
-        // Characters alone are no reason.
-        if !answer.shares.is_empty() {
-            weighed.push((usual.above(answer.score), demand));
-            answers.insert(demand.spot, answer);
-        }
-    }
-    weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.key.cmp(&b.1.key)));
-    let mut candidates = distinct(view, ask, weighed, limit)?;
+    let answers = ranked(library, view, ask.kind, &Profile::of(&ask.title, &ask.body), with_spare(limit))?;
+    let found = answers.iter().map(|answer| (answer.above, answer.demand)).collect();
+    let mut candidates = distinct(view, ask, found, limit)?;
+    let mut answers: HashMap<_, Answer> = answers.into_iter().map(|answer| (answer.demand.spot, answer)).collect();
     for candidate in &mut candidates {
         if let Some(answer) = answers.remove(&candidate.scored.spot) {
             candidate.strength = answer.strength;
@@ -58,76 +34,144 @@ pub(super) fn candidates(library: &Library, view: &View, ask: &Ask, limit: usize
     Ok(candidates)
 }
 
+/// The demands that a text of `kind` answers, best first. At least the best `weighed` of those that it finds plainly
+/// are looked at.
+pub(super) fn ranked(
+    library: &Library,
+    view: &View,
+    kind: Kind,
+    plain: &Profile,
+    weighed: usize,
+) -> Result<Vec<Answer>> {
+    let demands = view.statistics(Kind::Demand)?;
+    let question = plain.question(view, &demands, Kind::Demand)?;
+    let found = view.best(&view.score(&demands, &question.terms)?, weighed.max(WEIGHED));
+
+    // Public eyes only: what a demand finds elsewhere must not depend on who looks.
+    let public = library.view(&Scope::public())?;
+    let statistics = public.statistics(kind)?;
+    let terms = answering_terms(&public, &statistics, kind, plain)?;
+    let mut answers = Vec::with_capacity(found.len());
+    for demand in found {
+        let of_demand = OfDemand { library, view, public: &public, statistics: &statistics, kind, demand };
+        let answer = of_demand.answer(&terms)?;
+        // Characters alone are no reason.
+        if !answer.shares.is_empty() {
+            answers.push(answer);
+        }
+    }
+    answers.sort_by(|a, b| b.above.total_cmp(&a.above).then(a.demand.key.cmp(&b.demand.key)));
+    Ok(answers)
+}
+
 /// What the asking text is to one demand.
-struct Answer {
-    score: f32,
+pub(super) struct Answer {
+    pub demand: Scored,
+    /// How far its score lies above what the demand finds elsewhere.
+    pub above: f32,
     strength: f32,
     /// What each term of the demand's question adds.
     shares: Vec<(String, f32)>,
 }
 
-impl Answer {
-    fn of(demand: &Profile, terms: &Terms, statistics: &Statistics, usual: &Usual) -> Answer {
-        let (mut score, mut met, mut shares) = (0.0, 0.0, Vec::new());
-        for term in &demand.uses {
-            let Some(&(idf, saturation)) = terms.get(&(term.part, term.text.clone())) else {
-                continue;
-            };
-            let share = demand.weight(term, idf) * idf * saturation;
-            score += share;
-            if demand.is_core(term) {
-                met += core_weight(idf);
-            }
-            if term.part != Part::Chars {
-                shares.push((term.text.clone(), share));
-            }
-        }
-        let strength = usual.strength(statistics, score, met);
-        Answer { score, strength, shares }
-    }
+/// A term of the answering text.
+struct Answering<'a> {
+    part: Part,
+    text: &'a str,
+    /// What it adds for each unit of emphasis that a question puts on it.
+    adds: f32,
+    /// What it weighs in a question's core.
+    core: f32,
 }
 
-fn asking_terms(view: &View, statistics: &Statistics, kind: Kind, profile: &Profile) -> Result<Terms> {
+type Terms<'a> = HashMap<u64, Answering<'a>>;
+
+fn answering_terms<'a>(view: &View, statistics: &Statistics, kind: Kind, plain: &'a Profile) -> Result<Terms<'a>> {
     let mut terms = Terms::new();
-    for term in &profile.uses {
+    for term in &plain.uses {
         let found = view.term(statistics, kind, term.part, &term.text)?;
         if found.df > 0 {
-            let length = profile.lengths[term.part as usize];
-            let relative = statistics.relative_length(term.part, length);
+            let relative = statistics.relative_length(term.part, plain.lengths[term.part as usize]);
             let saturation = saturation(term.times() as f32, relative);
-            terms.insert((term.part, term.text.clone()), (found.idf, saturation));
+            let adds = rarity(found.idf) * found.idf * saturation;
+            let answering = Answering { part: term.part, text: &term.text, adds, core: core_weight(found.idf) };
+            terms.insert(name(term.part, &term.text), answering);
         }
     }
     Ok(terms)
 }
 
-/// Mean and deviation of what a demand's question scores over the public texts of `kind`.
-fn usual(
-    library: &Library,
-    public: &View,
-    statistics: &Statistics,
-    kind: Kind,
-    demand: &Scored,
-    profile: &Profile,
-) -> Result<Usual> {
-    let about = about(demand, kind);
-    // Within some five per cent of the list's size the note still holds.
-    let size = ((statistics.documents as f32).ln() * 20.0) as u64;
-    let stamp = demand.equal.rotate_left(17) ^ size;
-    if let Some(noted) = library.note(about, stamp) {
-        let [mean, deviation, core] = noted;
-        return Ok(Usual { mean, deviation, core });
-    }
-    let question = profile.question(public, statistics, kind)?;
-    let scores = public.score(statistics, &question.terms)?;
-    let found = public.public_scores(&scores);
-    let usual = Usual::of(found, statistics.documents, question.core);
-    library.set_note(about, stamp, [usual.mean, usual.deviation, usual.core]);
-    Ok(usual)
+/// Stands for a term in notes.
+fn name(part: Part, text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (part as u8, text).hash(&mut hasher);
+    hasher.finish()
 }
 
-fn about(demand: &Scored, kind: Kind) -> u64 {
-    // Ids stay far below 2^55, so the bits above are free for which text and which list.
-    let key = demand.key.id as u64;
-    key | (u64::from(demand.inside) << 56) | ((kind as u64) << 57)
+/// One demand, asked over the public texts of `kind`.
+struct OfDemand<'a> {
+    library: &'a Library,
+    view: &'a View,
+    public: &'a View,
+    statistics: &'a Statistics,
+    kind: Kind,
+    demand: Scored,
+}
+
+impl OfDemand<'_> {
+    fn answer(&self, terms: &Terms<'_>) -> Result<Answer> {
+        let (mut score, mut met, mut shares) = (0.0, 0.0, Vec::new());
+        let usual = self.usual()?;
+        for asked in &*self.asked()? {
+            let Some(term) = terms.get(&asked.name) else { continue };
+            let share = asked.emphasis * term.adds;
+            score += share;
+            if asked.core {
+                met += term.core;
+            }
+            if term.part != Part::Chars {
+                shares.push((term.text.to_owned(), share));
+            }
+        }
+        let strength = usual.strength(self.statistics, score, met);
+        Ok(Answer { demand: self.demand, above: usual.above(score), strength, shares })
+    }
+
+    fn asked(&self) -> Result<Arc<[Asked]>> {
+        self.library.notes().questions.get(self.about(), self.demand.equal, || {
+            let profile = self.profile()?;
+            let asked = profile.asked().map(|term| Asked {
+                name: name(term.part, &term.text),
+                emphasis: profile.emphasis(term),
+                core: profile.is_core(term),
+            });
+            Ok(asked.collect())
+        })
+    }
+
+    /// Mean and deviation of what the demand's question scores.
+    fn usual(&self) -> Result<Usual> {
+        // Within some five per cent of the list's size the note still holds.
+        let size = ((self.statistics.documents as f32).ln() * 20.0) as u64;
+        let stamp = self.demand.equal.rotate_left(17) ^ size;
+        let [mean, deviation, core] = self.library.notes().usuals.get(self.about(), stamp, || {
+            let question = self.profile()?.question(self.public, self.statistics, self.kind)?;
+            let scores = self.public.score(self.statistics, &question.terms)?;
+            let found = self.public.public_scores(&scores);
+            let usual = Usual::of(found, self.statistics.documents, question.core);
+            Ok::<_, Error>([usual.mean, usual.deviation, usual.core])
+        })?;
+        Ok(Usual { mean, deviation, core })
+    }
+
+    fn profile(&self) -> Result<Profile> {
+        let kept = self.view.kept(self.demand.spot)?;
+        Ok(Profile::of(&kept.title, &kept.body))
+    }
+
+    fn about(&self) -> u64 {
+        // Ids stay far below 2^55, so the bits above are free for which text and which list.
+        let id = self.demand.key.id as u64;
+        id | (u64::from(self.demand.inside) << 56) | ((self.kind as u64) << 57)
+    }
 }

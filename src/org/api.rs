@@ -36,7 +36,7 @@ pub fn doors(doors: Doors) -> Doors {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Asked {
-    /// The name contains this; for the bureau also a whole code.
+    /// The name contains this, or these are the initials of its pinyin; for the bureau also a whole code.
     q: Option<String>,
     /// Only in this stage. The public finds confirmed units only.
     stage: Option<OrgStage>,
@@ -123,9 +123,9 @@ async fn list_orgs(
     Query(asked): Query<Asked>,
 ) -> Answer<Json<Listing<SeenOrg>>> {
     let paging = Paging { cursor: asked.cursor, limit: asked.limit };
-    let wanted =
-        list::Asked { q: asked.q.unwrap_or_default(), stage: asked.stage, kind: asked.kind, region: asked.region };
     let (db, who) = (app.store.db(), &visitor.who);
+    let wanted = list::Asked::new(asked.q.unwrap_or_default(), asked.stage, asked.kind, asked.region);
+    let wanted = wanted.with_initials(db, who).await?;
     let total = list::cube(db, who, &wanted).await?.total(&wanted);
     let rows = list::rows(db, who, &wanted, paging.offset()?, paging.limit()).await?;
     Ok(Json(paging.page(rows.into_iter().map(|row| seen::project(who, row)).collect(), total)?))

@@ -9,7 +9,11 @@ use sea_orm::{
 };
 
 use super::uscc;
-use crate::{error::Result, who::Who};
+use crate::{
+    error::Result,
+    search::units::{answers_to, may_be_initials},
+    who::Who,
+};
 
 /// What is asked of the list.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,8 @@ pub struct Asked {
     pub kind: Option<OrgKind>,
     /// Of this district.
     pub region: Option<String>,
+    /// Units whose initials are what was typed; see [`Asked::with_initials`].
+    initials: Vec<i64>,
 }
 
 /// How many units stand in one corner: stage, kind and district.
@@ -76,6 +82,28 @@ impl Cube {
 }
 
 impl Asked {
+    /// A question without words looks at all units.
+    pub fn new(q: String, stage: Option<OrgStage>, kind: Option<OrgKind>, region: Option<String>) -> Self {
+        Self { q, stage, kind, region, initials: Vec::new() }
+    }
+
+    /// The same, finding units by the initials of their names too: letters may be either.
+    pub async fn with_initials<C: ConnectionTrait>(mut self, db: &C, who: &Who) -> Result<Self> {
+        let letters = self.q.to_lowercase();
+        if may_be_initials(&letters) {
+            let names: Vec<(i64, String)> = org::Entity::find()
+                .select_only()
+                .columns([org::Column::Id, org::Column::Name])
+                .filter(crate::seen::orgs(who))
+                .into_tuple()
+                .all(db)
+                .await?;
+            let called = names.into_iter().filter(|(_, name)| answers_to(name, &letters));
+            self.initials = called.map(|(id, _)| id).collect();
+        }
+        Ok(self)
+    }
+
     fn fits_stage(&self, corner: &Corner) -> bool {
         self.stage.is_none_or(|stage| stage == corner.stage)
     }
@@ -92,6 +120,9 @@ impl Asked {
         let mut all = Condition::all().add(crate::seen::orgs(who));
         if !self.q.is_empty() {
             let mut hit = Condition::any().add(org::Column::Name.contains(&self.q));
+            if !self.initials.is_empty() {
+                hit = hit.add(org::Column::Id.is_in(self.initials.iter().copied()));
+            }
             // A code finds its unit only for those who read codes.
             if crate::account::list::may_list(who) {
                 hit = hit.add(org::Column::Uscc.eq(uscc::tidy(&self.q)));

@@ -73,19 +73,17 @@ async fn units(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQue
 
 async fn list_page(app: &App, visitor: &Visitor, form: &Form) -> Result<ListPage> {
     let work = is_work_list(visitor);
-    let asked = Asked {
-        q: form.get("q").to_owned(),
-        stage: form.word("stage").filter(|_| work),
-        kind: form.word("kind"),
-        region: Some(form.get("region").to_owned()).filter(|region| !region.is_empty()),
-    };
+    let (db, who) = (app.store.db(), &visitor.who);
+    let (stage, region) = (form.word("stage").filter(|_| work), form.get("region").to_owned());
+    let region = Some(region).filter(|region| !region.is_empty());
+    let asked = Asked::new(form.get("q").to_owned(), stage, form.word("kind"), region);
+    let asked = asked.with_initials(db, who).await?;
     let query = Query::new()
         .set("q", &asked.q)
         .set("stage", asked.stage.map(Word::code).unwrap_or_default())
         .set("kind", asked.kind.map(Word::code).unwrap_or_default())
         .set("region", asked.region.as_deref().unwrap_or_default());
     let at = form.page();
-    let (db, who) = (app.store.db(), &visitor.who);
     let cube = list::cube(db, who, &asked).await?;
     let rows = list::rows(db, who, &asked, (at - 1) * ROWS, ROWS).await?;
     let stages = OrgStage::ALL.iter().map(|stage| (stage.code(), stage.zh(), cube.of_stage(&asked, *stage)));
@@ -101,7 +99,7 @@ async fn list_page(app: &App, visitor: &Visitor, form: &Form) -> Result<ListPage
         facet.items.retain(|item| item.count > 0 || item.chosen);
     }
     let links = super::may_create(who).then(|| Link::new("登记单位", "/orgs/new"));
-    let hint = if work { "单位名称或统一社会信用代码" } else { "单位名称" };
+    let hint = if work { "单位名称、拼音首字母或统一社会信用代码" } else { "单位名称或拼音首字母" };
     Ok(ListPage {
         shell: page::shell(app, visitor, "注册单位", Here::Elsewhere).await?,
         links: links.into_iter().collect(),

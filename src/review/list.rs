@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     account, bid, demand, duty, org, reason, seat, sheet,
-    words::{AccountStage, BidStage, Duty, OrgStage, SeatStage, SheetStage},
+    words::{AccountStage, BidStage, DemandStage, Duty, OrgStage, SeatStage, SheetStage},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -161,7 +161,7 @@ async fn sheets_of<C: ConnectionTrait>(db: &C, bids: &[bid::Model]) -> Result<Ve
 }
 
 /// Every active expert who has no seat in this round: those who know the field first, those who must recuse last. Nobody
-/// before opening: who must recuse would tell who bids.
+/// but while the panel reviews: before opening, in a second round too, who must recuse would tell who bids.
 pub async fn candidates<C: ConnectionTrait>(
     db: &C,
     demand: &demand::Model,
@@ -175,7 +175,7 @@ pub async fn candidates<C: ConnectionTrait>(
         .all(db)
         .await?;
     let bids = opened(db, demand.id).await?;
-    if bids.is_empty() {
+    if demand.stage != DemandStage::UnderReview || bids.is_empty() {
         return Ok(Vec::new());
     }
     let sits = |seat: &&SeenSeat| !super::sat_out_earlier(seat.stage, seat.declared_at, &bids);

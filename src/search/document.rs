@@ -31,6 +31,12 @@ impl Kind {
             Kind::Expert => "expert",
         }
     }
+
+    /// The kind among whose public documents the words of this one are weighed. Nothing about experts is public, so
+    /// they have no numbers of their own: their words weigh as among the demands they review.
+    pub(super) fn weighed_among(self) -> Kind {
+        if self == Kind::Expert { Kind::Demand } else { self }
+    }
 }
 
 /// Names one record of one kind. `id` is the row's id, zero or more.

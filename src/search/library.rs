@@ -10,14 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use super::notes::Notes;
 use super::shelf::{Kept, Shelf};
 use super::view::View;
-use super::{Change, Document, Key, Kind, Readers, Result, Scope};
+use super::{Change, Document, Key, Kind, Readers, Result, Scope, standing};
 
 /// Goes up whenever analyzers or fields change: older folders are then dropped and filled anew.
-const FORMAT: u32 = 3;
-/// Some 8 MB of notes.
-const MOST_NOTES: usize = 200_000;
+const FORMAT: u32 = 5;
 /// How often, and how far apart, an index is tried before it counts as damaged: while it is read another process may
 /// merge segments and remove those it read first.
 const OPENINGS: usize = 4;
@@ -34,10 +33,9 @@ pub struct Library {
 struct State {
     dir: Option<PathBuf>,
     shelves: RwLock<Arc<Shelves>>,
-    /// One writer at a time; tantivy would answer a second one with an error.
+    /// One batch at a time, so that both indexes take them in the same order.
     writing: Mutex<()>,
-    /// By record: the state it was in, and what the matcher noted of it.
-    notes: Mutex<HashMap<u64, (u64, [f32; 3])>>,
+    notes: Notes,
 }
 
 /// The two indexes of one generation.
@@ -65,6 +63,14 @@ impl Shelves {
             once()
         };
         once().or_else(|| std::iter::repeat_with(again).take(OPENINGS - 1).flatten().next())
+    }
+
+    fn apply(&self, batch: &Batch, cursor: i64) -> Result<bool> {
+        if !self.inside.apply(&batch.keys, &batch.documents(false), cursor)? {
+            return Ok(false);
+        }
+        let (keys, documents) = standing::changed(&self.public, &batch.keys, batch.documents(true))?;
+        self.public.apply(&keys, &documents, cursor)
     }
 }
 
@@ -106,23 +112,29 @@ impl Library {
                 dir,
                 shelves: RwLock::new(Arc::new(shelves)),
                 writing: Mutex::new(()),
-                notes: Mutex::new(HashMap::new()),
+                notes: Notes::new(),
             }),
         }
     }
 
     /// Applies a batch and notes `cursor`, the journal's seq up to which the lists now stand. Doing
-    /// it twice changes nothing. See [`Change`] for what a batch means.
+    /// it twice changes nothing. See [`Change`] for what a batch means. `false` when another process has the lists
+    /// in hand, from its first batch until it ends: it follows the same journal and writes the same.
     ///
     /// # Errors
     /// When nothing or only one of the two indexes could be written: [`Library::cursor`] is then
     /// still the old one, and the same batch may be applied again.
-    pub fn apply(&self, changes: Vec<Change>, cursor: i64) -> Result<()> {
+    pub fn apply(&self, changes: Vec<Change>, cursor: i64) -> Result<bool> {
         let _writing = self.state.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let batch = Batch::of(changes);
         let shelves = self.shelves();
-        shelves.inside.apply(&batch.keys, &batch.documents(false), cursor)?;
-        shelves.public.apply(&batch.keys, &batch.documents(true), cursor)
+        let applied = shelves.apply(&batch, cursor);
+        if !matches!(applied, Ok(true)) {
+            // Half the lists in hand would keep both processes waiting for the other half.
+            shelves.inside.release();
+            shelves.public.release();
+        }
+        applied
     }
 
     /// The seq up to which both indexes stand, and the moment at which what other processes wrote in
@@ -199,18 +211,8 @@ impl Library {
         View::open(self.shelves(), scope)
     }
 
-    /// Numbers the matcher noted about a record in the state that `stamp` stands for.
-    pub(crate) fn note(&self, about: u64, stamp: u64) -> Option<[f32; 3]> {
-        let notes = self.state.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        notes.get(&about).filter(|note| note.0 == stamp).map(|note| note.1)
-    }
-
-    pub(crate) fn set_note(&self, about: u64, stamp: u64, numbers: [f32; 3]) {
-        let mut notes = self.state.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        if notes.len() >= MOST_NOTES {
-            notes.clear();
-        }
-        notes.insert(about, (stamp, numbers));
+    pub(crate) fn notes(&self) -> &Notes {
+        &self.state.notes
     }
 
     fn shelves(&self) -> Arc<Shelves> {
@@ -276,10 +278,15 @@ impl Batch {
         Batch { keys, standing }
     }
 
-    fn documents(&self, public: bool) -> Vec<&Document> {
-        let of_key = |key| self.standing.get(key).into_iter().flatten();
-        let fits = |document: &&Document| (document.readers == Readers::Public) == public;
-        self.keys.iter().flat_map(of_key).filter(fits).collect()
+    /// The documents of one index; beside each restricted one stands whether its record has a public one too.
+    fn documents(&self, public: bool) -> Vec<(&Document, bool)> {
+        let is_public = |document: &Document| document.readers == Readers::Public;
+        let of_key = |key| {
+            let documents = self.standing.get(key).map_or(&[][..], |documents| documents);
+            let public_too = !public && documents.iter().any(is_public);
+            documents.iter().map(move |document| (document, public_too))
+        };
+        self.keys.iter().flat_map(of_key).filter(|(document, _)| is_public(document) == public).collect()
     }
 }
 

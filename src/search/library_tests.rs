@@ -162,6 +162,31 @@ fn what_another_process_wrote_is_shown_when_asked() {
 }
 
 #[test]
+fn one_process_writes_until_it_ends_and_then_the_other() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (here, there) = (Library::open(dir.path()).expect("made"), Library::open(dir.path()).expect("opened"));
+    assert!(there.apply(some(), 42).expect("applied"));
+    let batch = || vec![Change::Drop(Key::new(Kind::Demand, 3))];
+    assert!(!here.apply(batch(), 43).expect("asked"), "in other hands");
+    assert_eq!(here.cursor().expect("cursor"), 42);
+    assert!(there.apply(batch(), 43).expect("applied"));
+    drop(there);
+    assert!(here.apply(Vec::new(), 44).expect("applied"));
+    assert_eq!(here.cursor().expect("cursor"), 44);
+    assert_eq!(here.count(&Scope::public(), Kind::Demand).expect("counted"), 2);
+}
+
+#[test]
+fn half_the_lists_in_hand_are_let_go() {
+    let dir = tempfile::tempdir().expect("folder");
+    let (here, there) = (Library::open(dir.path()).expect("made"), Library::open(dir.path()).expect("opened"));
+    assert!(there.shelves().public.apply(&[], &[], 1).expect("applied"));
+    assert!(!here.apply(some(), 2).expect("asked"));
+    assert!(there.apply(some(), 2).expect("applied"), "nobody holds the other half");
+    assert_eq!(here.cursor().expect("cursor"), 2);
+}
+
+#[test]
 fn a_rebuild_takes_over_an_open_library() {
     let dir = tempfile::tempdir().expect("folder");
     let open = Library::open(dir.path()).expect("made");

@@ -1,6 +1,5 @@
 //! Adding up and ranking over the postings of a view.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use tantivy::postings::{BlockSegmentPostings, Postings, TermInfo};
@@ -11,6 +10,7 @@ use tantivy::{DocId, DocSet, TERMINATED};
 use super::analyze::bigrams;
 use super::rank::{K1, Scored, Scores, Spot, Statistics, Term, saturation};
 use super::shelf::Part;
+use super::top::Top;
 use super::view::{Segment, View};
 use super::{Key, Kind, Result};
 
@@ -122,56 +122,67 @@ impl View {
         Ok(spots)
     }
 
-    /// The documents of the viewer that `keep` gives a rank, best first, each record once: where
-    /// its public and its restricted text both stand, the better one. Equal ranks go by key, never
-    /// by where the index happens to have put a document. Also says how many there are.
-    pub fn best<R: PartialOrd + Copy>(
+    /// The best of the documents that scored, each record once: where its public and its restricted text both stand,
+    /// the better one.
+    pub fn best(&self, scores: &Scores, limit: usize) -> Vec<Scored> {
+        let mut top = Top::new(limit);
+        self.each_record(scores, |_, score| Some(score), false, &mut top);
+        top.in_order().into_iter().map(|(_, scored)| scored).collect()
+    }
+
+    /// The best of those that `keep` gives a rank, by that rank. Also says how many records these are.
+    pub fn select<R: PartialOrd + Copy>(
         &self,
         scores: &Scores,
         limit: usize,
         keep: impl Fn(Spot, f32) -> Option<R>,
     ) -> (Vec<(R, Scored)>, usize) {
-        let mut by_key: HashMap<Key, usize> = HashMap::new();
-        let mut found: Vec<(R, Scored)> = Vec::new();
-        for (ordinal, segment) in self.segments.iter().enumerate() {
+        let mut top = Top::new(limit);
+        let total = self.each_record(scores, keep, true, &mut top);
+        (top.in_order(), total)
+    }
+
+    /// Hands every record to `top`, and counts them where `counted`; else those are left out that it does not want.
+    fn each_record<R: PartialOrd + Copy>(
+        &self,
+        scores: &Scores,
+        keep: impl Fn(Spot, f32) -> Option<R>,
+        counted: bool,
+        top: &mut Top<R>,
+    ) -> usize {
+        // Public documents are unique: only of records with a restricted text may there be several.
+        let (mut alone, mut several) = (0, HashMap::<Key, (R, Scored)>::new());
+        let segments = |inside| self.segments.iter().enumerate().filter(move |(_, segment)| segment.inside == inside);
+        for (ordinal, segment) in segments(true).chain(segments(false)) {
             for (doc, &score) in scores.by_segment[ordinal].iter().enumerate() {
-                let (doc, spot) = (doc as DocId, Spot { segment: ordinal, doc: doc as DocId });
-                if score <= 0.0 || !segment.sees(doc) {
+                let spot = Spot { segment: ordinal, doc: doc as DocId };
+                if score <= 0.0 || !segment.sees(spot.doc) {
                     continue;
                 }
-                let Some(rank) = keep(spot, score) else {
+                let Some(rank) = keep(spot, score).filter(|&rank| counted || top.wants(rank)) else {
                     continue;
                 };
-                let key = segment.key(doc);
-                let inside = segment.inside;
-                let equal = segment.equals.first(doc).unwrap_or_default();
-                let scored = Scored { key, equal, inside, spot, score };
-                // Public documents come first and are unique, so only inside ones look back.
-                match by_key.get(&key) {
-                    Some(&at) if found[at].0 < rank => found[at] = (rank, scored),
-                    Some(_) => {}
-                    None => {
-                        if self.has_inside() {
-                            by_key.insert(key, found.len());
-                        }
-                        found.push((rank, scored));
+                if segment.inside {
+                    let scored = segment.scored(spot, score);
+                    let best = several.entry(scored.key).or_insert((rank, scored));
+                    if best.0 < rank {
+                        *best = (rank, scored);
+                    }
+                } else if let Some(best) = several.get_mut(&segment.key(spot.doc)) {
+                    if best.0 <= rank {
+                        *best = (rank, segment.scored(spot, score));
+                    }
+                } else {
+                    alone += 1;
+                    if top.wants(rank) {
+                        top.take(rank, segment.scored(spot, score));
                     }
                 }
             }
         }
-        let total = found.len();
-        let order = |a: &(R, Scored), b: &(R, Scored)| {
-            let by_rank = b.0.partial_cmp(&a.0).unwrap_or(Ordering::Equal);
-            by_rank.then(a.1.key.cmp(&b.1.key))
-        };
-        if limit == 0 {
-            found.clear();
-        } else if found.len() > limit {
-            found.select_nth_unstable_by(limit - 1, order);
-            found.truncate(limit);
-        }
-        found.sort_unstable_by(order);
-        (found, total)
+        let total = alone + several.len();
+        several.into_values().for_each(|(rank, scored)| top.take(rank, scored));
+        total
     }
 
     /// Every public score of the kind's documents that is not zero; the rest are.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tantivy::indexer::{LogMergePolicy, PreparedCommit};
@@ -17,7 +18,7 @@ use tantivy::{
 use super::analyze::{Bigrams, Chars, Words};
 use super::{Document, Facts, Key, Kind, Readers, Result, units};
 
-/// Bytes the writer may use before it writes a segment. It lives only while changes are applied.
+/// Bytes the writer may use before it writes a segment.
 const WRITER_BYTES: usize = 24_000_000;
 
 /// The readings of a text that have their own terms and lengths.
@@ -46,6 +47,7 @@ pub(super) struct Fields {
     pub key: Field,
     pub kind: Field,
     pub equal: Field,
+    pub public_too: Field,
     pub readers: Field,
     pub list: Field,
     kept: Field,
@@ -63,6 +65,7 @@ impl Fields {
         let key = schema.add_u64_field("key", INDEXED | FAST);
         let kind = schema.add_u64_field("kind", INDEXED);
         let equal = schema.add_u64_field("equal", FAST);
+        let public_too = schema.add_u64_field("public_too", FAST);
         let readers = schema.add_text_field("readers", STRING);
         let list = schema.add_text_field("list", STRING);
         let kept = schema.add_bytes_field("kept", STORED);
@@ -80,7 +83,7 @@ impl Fields {
             ]
         });
         let owners = Kind::ALL.map(|kind| schema.add_text_field(&format!("{}_owner", kind.word()), STRING));
-        Fields { schema: schema.build(), key, kind, equal, readers, list, kept, parts, owners }
+        Fields { schema: schema.build(), key, kind, equal, public_too, readers, list, kept, parts, owners }
     }
 
     pub fn part(&self, kind: Kind, part: Part) -> Field {
@@ -96,12 +99,13 @@ impl Fields {
         Term::from_field_u64(self.key, key.packed())
     }
 
-    fn document(&self, document: &Document) -> Result<TantivyDocument> {
+    fn document(&self, document: &Document, public_too: bool) -> Result<TantivyDocument> {
         let mut entry = TantivyDocument::new();
         let kind = document.key.kind;
         entry.add_u64(self.key, document.key.packed());
         entry.add_u64(self.kind, kind as u64);
         entry.add_u64(self.equal, document.equal);
+        entry.add_u64(self.public_too, u64::from(public_too));
         if let Readers::Only(tokens) = &document.readers {
             tokens.iter().for_each(|token| entry.add_text(self.readers, token));
         }
@@ -121,6 +125,8 @@ impl Fields {
             body: document.body.clone(),
             facts: document.facts.clone(),
             indicators: document.indicators.clone(),
+            list: document.list.map(str::to_owned),
+            owner: document.owner.clone(),
         };
         entry.add_bytes(self.kept, &serde_json::to_vec(&kept)?);
         Ok(entry)
@@ -135,6 +141,8 @@ pub struct Kept {
     pub body: String,
     pub facts: Facts,
     pub indicators: Vec<String>,
+    pub list: Option<String>,
+    pub owner: Option<String>,
 }
 
 fn new_index(fields: &Fields) -> IndexBuilder {
@@ -149,6 +157,8 @@ pub(super) struct Shelf {
     reader: IndexReader,
     /// The commit the reader shows, by tantivy's stamp.
     shown: AtomicU64,
+    /// Between batches; it keeps other processes from writing.
+    writing: Mutex<Option<IndexWriter>>,
     pub fields: Fields,
 }
 
@@ -191,7 +201,7 @@ impl Shelf {
         let reader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(16).try_into()?;
         let shown = AtomicU64::new(index.load_metas()?.opstamp);
-        Ok(Shelf { index, reader, shown, fields })
+        Ok(Shelf { index, reader, shown, writing: Mutex::default(), fields })
     }
 
     /// Shows the last commit, whichever process made it, and returns its cursor, 0 before the first.
@@ -213,26 +223,47 @@ impl Shelf {
         self.reader.searcher()
     }
 
-    /// Removes `gone`, puts `documents` and notes `cursor`, in one commit.
-    pub fn apply(&self, gone: &[Key], documents: &[&Document], cursor: i64) -> Result<()> {
-        let mut writer = self.writer()?;
+    /// Removes `gone`, puts `documents` and notes `cursor`, in one commit. Beside each restricted document stands
+    /// whether its record has a public one too. `false`, and nothing done, while another process is writing.
+    ///
+    /// The writer is kept for the next batch: its threads go on merging segments meanwhile.
+    pub fn apply(&self, gone: &[Key], documents: &[(&Document, bool)], cursor: i64) -> Result<bool> {
+        let mut place = self.writing();
+        let mut writer = match place.take() {
+            Some(writer) => writer,
+            None => match self.writer() {
+                Err(super::Error::Index(tantivy::TantivyError::LockFailure(..))) => return Ok(false),
+                writer => writer?,
+            },
+        };
         for &key in gone {
             writer.delete_term(self.fields.key_term(key));
         }
-        for document in documents {
-            writer.add_document(self.fields.document(document)?)?;
+        for &(document, public_too) in documents {
+            writer.add_document(self.fields.document(document, public_too)?)?;
         }
         let mut commit: PreparedCommit<'_> = writer.prepare_commit()?;
         commit.set_payload(&cursor.to_string());
         commit.commit()?;
-        writer.wait_merging_threads()?;
+        // A writer that failed is not kept: what it took in is dropped with it.
+        *place = Some(writer);
         self.catch_up()?;
-        Ok(())
+        Ok(true)
+    }
+
+    /// Lets other processes write.
+    pub fn release(&self) {
+        *self.writing() = None;
     }
 
     /// Merges everything into one segment, without the deleted documents: frequencies then count
-    /// what stands and nothing else.
+    /// what stands and nothing else. Other processes may write afterwards.
     pub fn settle(&self) -> Result<()> {
+        let mut place = self.writing();
+        if let Some(writer) = place.take() {
+            writer.wait_merging_threads()?;
+            self.reader.reload()?;
+        }
         let segments = self.index.searchable_segment_ids()?;
         let deleted = self.searcher().segment_readers().iter().any(|segment| segment.has_deletes());
         if segments.len() > 1 || deleted {
@@ -250,9 +281,16 @@ impl Shelf {
         Ok(serde_json::from_slice(bytes.unwrap_or_default())?)
     }
 
+    fn writing(&self) -> MutexGuard<'_, Option<IndexWriter>> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn writer(&self) -> Result<IndexWriter> {
         let writer = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
         let mut policy = LogMergePolicy::default();
+        // The follower's batches are small: merging each eight of them with all that is below ten thousand, as is
+        // usual, would write the same documents over and over.
+        policy.set_min_layer_size(500);
         // Deleted documents still count in frequencies until their segment is merged.
         policy.set_del_docs_ratio_before_merge(0.1);
         writer.set_merge_policy(Box::new(policy));

@@ -132,7 +132,7 @@ impl View {
         let mut scores = self.score(statistics, &terms.collect::<Result<Vec<_>>>()?)?;
         scores.add(&reached, |reached| reached);
         let keep = |spot: Spot, score: f32| (open.has(spot) && reached.of(spot) > 0.0).then_some(score);
-        let (best, _) = self.best(&scores, TITLES, keep);
+        let (best, _) = self.select(&scores, TITLES, keep);
         Ok(best.into_iter().map(|(_, scored)| scored.key.id).collect())
     }
 
@@ -176,7 +176,7 @@ impl View {
         let term = tantivy::Term::from_field_text(self.shelves.public.fields.owner(kind), parted);
         let mut spots = Vec::new();
         for (ordinal, segment) in self.segments.iter().enumerate() {
-            spots.extend(segment.seen_with(&term)?.into_iter().map(|doc| Spot { segment: ordinal, doc }));
+            segment.each_seen_with(&term, |doc| spots.push(Spot { segment: ordinal, doc }))?;
         }
         Ok(spots)
     }

@@ -29,10 +29,10 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// How many there are in all.
     pub total: usize,
+    /// How many of them have all the words: they come first.
+    pub whole: usize,
     /// True when too few records had all the words and those with some of them follow.
     pub relaxed: bool,
-    /// How many records had all the words.
-    pub whole: usize,
     /// The phrases, as they were typed.
     pub phrases: Vec<String>,
     /// The words, as they were typed.
@@ -253,7 +253,7 @@ impl Library {
         let listed = view.listed(list)?;
         let question = Question::of(&view, kind, &listed, &typed)?;
         let enough = limit.max(FEW);
-        let (strict, total) = view.best(&question.scores, enough, |spot, score| {
+        let (strict, total) = view.select(&question.scores, enough, |spot, score| {
             (listed.has(spot) && question.has_all(spot)).then_some((1, score))
         });
         let (mut found, mut all, mut relaxed) = (strict, total, false);
@@ -263,7 +263,7 @@ impl Library {
             _ => &[],
         };
         for &share in shares {
-            (found, all) = view.best(&question.scores, enough, |spot, score| {
+            (found, all) = view.select(&question.scores, enough, |spot, score| {
                 let rank = (u8::from(question.has_all(spot)), score);
                 (listed.has(spot) && question.has_share(spot, share)).then_some(rank)
             });
@@ -315,7 +315,7 @@ mod tests {
         let found = library.search(&Scope::public(), Kind::Demand, None, "铝合金 检测", 10);
         let found = found.expect("searched");
         assert!(found.relaxed || found.total == 1);
-        assert_eq!(found.hits[0].key.id, 0);
+        assert_eq!((found.hits[0].key.id, found.whole), (0, 1));
         assert!(!ids(&library, "铝合金 检测").contains(&2));
         assert_eq!(ids(&library, "海带"), [2]);
     }

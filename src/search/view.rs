@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
+use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, InvertedIndexReader, Searcher, SegmentReader};
 
 use super::library::Shelves;
 use super::postings::walk_docs;
-use super::rank::{Scores, Spot, Statistics, Term};
+use super::rank::{Scored, Scores, Spot, Statistics, Term};
 use super::shelf::{Kept, Part, Shelf};
 use super::{Key, Kind, Result, Scope};
 
@@ -25,7 +26,8 @@ pub(crate) struct View {
 pub(super) struct Segment {
     pub reader: SegmentReader,
     keys: Column<u64>,
-    pub equals: Column<u64>,
+    equals: Column<u64>,
+    public_too: Column<u64>,
     pub inside: bool,
     ordinal: u32,
     /// By document: may the viewer see it? `None`: every document that is not deleted.
@@ -38,6 +40,7 @@ impl Segment {
         Ok(Segment {
             keys: columns.u64("key")?,
             equals: columns.u64("equal")?,
+            public_too: columns.u64("public_too")?,
             reader: reader.clone(),
             inside,
             ordinal: ordinal as u32,
@@ -56,14 +59,35 @@ impl Segment {
         Key::unpacked(self.keys.first(doc).unwrap_or_default())
     }
 
-    /// The documents with the term that the viewer may see.
-    pub(super) fn seen_with(&self, term: &tantivy::Term) -> Result<Vec<DocId>> {
+    /// Whether the record of a restricted document has a public one too.
+    fn is_public_too(&self, doc: DocId) -> bool {
+        self.public_too.first(doc).unwrap_or_default() > 0
+    }
+
+    pub fn scored(&self, spot: Spot, score: f32) -> Scored {
+        let equal = self.equals.first(spot.doc).unwrap_or_default();
+        Scored { key: self.key(spot.doc), equal, inside: self.inside, spot, score }
+    }
+
+    /// Calls `meets` with the documents with the term that the viewer may see.
+    pub(super) fn each_seen_with(&self, term: &tantivy::Term, mut meets: impl FnMut(DocId)) -> Result<()> {
         let index = self.reader.inverted_index(term.field())?;
-        let mut seen = Vec::new();
         if let Some(mut block) = index.read_block_postings(term, IndexRecordOption::Basic)? {
-            walk_docs(&mut block, |doc| seen.extend(self.sees(doc).then_some(doc)));
+            walk_docs(&mut block, |doc| {
+                if self.sees(doc) {
+                    meets(doc);
+                }
+            });
         }
-        Ok(seen)
+        Ok(())
+    }
+
+    /// Whether the viewer sees one of the documents with the term.
+    fn sees_any(&self, index: &InvertedIndexReader, place: &TermInfo) -> Result<bool> {
+        let mut block = index.read_block_postings_from_terminfo(place, IndexRecordOption::Basic)?;
+        let mut any = false;
+        walk_docs(&mut block, |doc| any |= self.sees(doc));
+        Ok(any)
     }
 }
 
@@ -100,7 +124,7 @@ impl View {
                 Some(list) => {
                     let mut meant = vec![false; documents.len()];
                     let term = tantivy::Term::from_field_text(self.shelves.public.fields.list, list);
-                    segment.seen_with(&term)?.into_iter().for_each(|doc| meant[doc as usize] = true);
+                    segment.each_seen_with(&term, |doc| meant[doc as usize] = true)?;
                     meant
                 }
             });
@@ -126,6 +150,7 @@ impl View {
     /// The public documents' numbers. An empty list counts as one document of one term, so that
     /// nothing is divided by zero.
     pub fn statistics(&self, kind: Kind) -> Result<Statistics> {
+        let kind = kind.weighed_among();
         let fields = &self.shelves.public.fields;
         let term = tantivy::Term::from_field_u64(fields.kind, kind as u64);
         let documents = self.public.doc_freq(&term)?.max(1);
@@ -142,20 +167,25 @@ impl View {
 
     /// Looks a term up in every segment the viewer has a part in.
     pub fn term(&self, statistics: &Statistics, kind: Kind, part: Part, text: &str) -> Result<Term> {
-        let field = self.shelves.public.fields.part(kind, part);
+        let fields = &self.shelves.public.fields;
+        let (field, weighed) = (fields.part(kind, part), fields.part(kind.weighed_among(), part));
         let mut df = 0;
         let mut places = Vec::with_capacity(self.segments.len());
         for segment in &self.segments {
-            let place = segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?;
+            let look_up =
+                |field| -> Result<_> { Ok(segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?) };
+            let place = look_up(field)?;
             if !segment.inside {
-                df += place.as_ref().map_or(0, |place| u64::from(place.doc_freq));
+                let counted = if weighed == field { place.clone() } else { look_up(weighed)? };
+                df += counted.map_or(0, |place| u64::from(place.doc_freq));
             }
             places.push(place);
         }
         Ok(Term { text: text.to_owned(), part, df, idf: statistics.idf(df), kind, places })
     }
 
-    /// Every term of the kind's dictionary that begins with `prefix`.
+    /// Every term of the kind's texts that begins with `prefix`. What stands in restricted texts alone is a term only to
+    /// those who see one of them: a score depends on how many terms there are.
     pub fn beginning(&self, statistics: &Statistics, kind: Kind, part: Part, prefix: &str) -> Result<Vec<Term>> {
         let field = self.shelves.public.fields.part(kind, part);
         let mut found = BTreeSet::new();
@@ -163,7 +193,9 @@ impl View {
             let index = segment.reader.inverted_index(field)?;
             let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
             while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                found.extend(String::from_utf8(stream.key().to_vec()));
+                if !segment.inside || segment.sees_any(&index, stream.value())? {
+                    found.extend(String::from_utf8(stream.key().to_vec()));
+                }
             }
         }
         found.iter().map(|text| self.term(statistics, kind, part, text)).collect()
@@ -173,26 +205,26 @@ impl View {
     pub fn count(&self, kind: Kind) -> Result<usize> {
         let kind_field = self.shelves.public.fields.kind;
         let term = tantivy::Term::from_field_u64(kind_field, kind as u64);
-        let mut count = 0;
+        let (mut public, mut inside) = (0, HashSet::new());
         for segment in &self.segments {
-            let documents = segment.seen_with(&term)?;
-            if !segment.inside {
-                count += documents.len();
-                continue;
-            }
-            let keys: HashSet<Key> = documents.iter().map(|&doc| segment.key(doc)).collect();
-            for key in keys {
-                count += usize::from(!self.stands_before(segment, key)?);
-            }
+            segment.each_seen_with(&term, |doc| {
+                if !segment.inside {
+                    public += 1;
+                } else if !segment.is_public_too(doc) {
+                    inside.insert(segment.key(doc));
+                }
+            })?;
         }
-        Ok(count)
+        Ok(public + inside.len())
     }
 
     /// The record's spot, the restricted text first.
     pub fn find(&self, key: Key) -> Result<Option<Spot>> {
         let term = self.shelves.public.fields.key_term(key);
         for (ordinal, segment) in self.segments.iter().enumerate().rev() {
-            if let Some(&doc) = segment.seen_with(&term)?.first() {
+            let mut found = None;
+            segment.each_seen_with(&term, |doc| found = found.or(Some(doc)))?;
+            if let Some(doc) = found {
                 return Ok(Some(Spot { segment: ordinal, doc }));
             }
         }
@@ -208,22 +240,6 @@ impl View {
         } else {
             self.shelves.public.kept(&self.public, address)
         }
-    }
-
-    /// True when the viewer sees anything that is not public.
-    pub(super) fn has_inside(&self) -> bool {
-        self.segments.iter().any(|segment| segment.inside)
-    }
-
-    /// Whether the viewer has met the record in a segment before this one.
-    fn stands_before(&self, segment: &Segment, key: Key) -> Result<bool> {
-        let term = self.shelves.public.fields.key_term(key);
-        for earlier in self.segments.iter().take_while(|earlier| !std::ptr::eq(*earlier, segment)) {
-            if !earlier.seen_with(&term)?.is_empty() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

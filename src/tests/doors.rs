@@ -8,7 +8,12 @@
 use std::{collections::BTreeMap, fmt::Write, path::PathBuf};
 
 use axum::http::Method;
-use jiebang::{achievement, demand, inbox};
+use entity::words::Frequency;
+use jiebang::{
+    achievement,
+    alert::{self, form::Settings},
+    demand, inbox,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -38,6 +43,9 @@ struct Matters {
     question: i64,
     achievement: i64,
     message: i64,
+    alert: i64,
+    /// One that may go before the other doors are knocked on.
+    spare_alert: i64,
 }
 
 async fn prepare(town: &Town) -> Matters {
@@ -49,7 +57,11 @@ async fn prepare(town: &Town) -> Matters {
     let achievement = achievement::create(&town.app, &town.who("team").await, None, &content).await.unwrap();
     town.settle().await;
     let (messages, _) = inbox::page_of(&town.app, town.ids("firm").0, 0, 1).await.unwrap();
-    Matters { demand, bid, question: asks.unwrap(), achievement, message: messages[0].id }
+    let team = town.who("team").await;
+    let settings = Settings { name: "新的需求".into(), frequency: Frequency::Daily };
+    let alert = alert::save(&town.app, &team, "/demands", &settings).await.unwrap();
+    let spare_alert = alert::save(&town.app, &team, "/", &settings).await.unwrap();
+    Matters { demand, bid, question: asks.unwrap(), achievement, message: messages[0].id, alert, spare_alert }
 }
 
 /// What is sent to a door: just enough to be understood, so that who may is what decides.
@@ -69,6 +81,8 @@ fn sent(town: &Town, pattern: &str) -> Value {
         "/demands/{id}/questions" => json!({"text": "提取物的活性怎样检测？"}),
         "/questions/{id}/answer" => json!({"answer": "按行业标准检测。"}),
         "/demands/{id}/files" => json!({"file_id": 1, "part": "attachment"}),
+        "/alerts" => json!({"address": "/achievements", "name": "新的成果", "frequency": "daily"}),
+        "/alerts/{id}" => json!({"frequency": "weekly"}),
         "/bids" => json!({"demand_id": 1}),
         "/bids/{id}/second" => json!({"username": "team3"}),
         "/bids/{id}/reasons" => json!({"reasons": []}),
@@ -88,6 +102,8 @@ fn path_of(town: &Town, matters: &Matters, pattern: &str) -> String {
         "demands" => matters.demand,
         "questions" => matters.question,
         "achievements" => matters.achievement,
+        "alerts" if pattern.ends_with("/remove") => matters.spare_alert,
+        "alerts" => matters.alert,
         "messages" | "inbox" => matters.message,
         _ => 1,
     };

@@ -39,6 +39,7 @@ const WALLS: &[Wall] = &[
                 "notice/",
                 "desk/",
                 "stats/",
+                "alert/",
             ];
             let file = ["mod.rs", "list.rs", "seen.rs"];
             !path.contains("/page/")

@@ -2,9 +2,9 @@
 //! test needs it.
 
 use chrono::TimeDelta;
-use entity::words::Comparator;
+use entity::words::{Comparator, Maturity};
 use jiebang::{
-    bid,
+    achievement, bid,
     call::Rules,
     demand::{
         self,
@@ -46,6 +46,23 @@ pub fn whole_demand() -> Content {
             ..Indicator::default()
         }],
         ..Content::default()
+    }
+}
+
+/// An achievement with nothing missing, by its name and what it is.
+pub fn whole_achievement(title: &str, summary: &str) -> achievement::form::Content {
+    achievement::form::Content {
+        title: title.into(),
+        summary: format!("{summary}已完成小试，三批数据稳定，可提供样品并到现场指导安装调试和人员培训。"),
+        indicators: "三批平均合格".into(),
+        field: "海洋生物与健康食品".into(),
+        keywords: "工艺、装备".into(),
+        maturity: Some(Maturity::LabTested),
+        ip_type: "发明专利".into(),
+        cooperation: vec!["技术许可".into()],
+        scope: "食品加工".into(),
+        contact: "徐工 0000-5180 305".into(),
+        ..achievement::form::Content::default()
     }
 }
 
@@ -110,6 +127,14 @@ impl Town {
     /// A reason.
     pub fn note(&self, text: &str) -> StepInput {
         StepInput { note: Some(text.into()), ..StepInput::default() }
+    }
+
+    /// An achievement of somebody's unit, published.
+    pub async fn published(&self, who: &str, title: &str, summary: &str) -> i64 {
+        let who = self.who(who).await;
+        let id = achievement::create(&self.app, &who, None, &whole_achievement(title, summary)).await.unwrap();
+        achievement::step(&self.app, &who, id, achievement::rules::Act::Publish, &Default::default()).await.unwrap();
+        id
     }
 
     /// A whole bid of somebody's unit as a draft.

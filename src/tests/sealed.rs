@@ -38,11 +38,20 @@ impl Town {
     }
 }
 
+/// The bidder is a lead to the demand for what it has published, bid or no bid.
+async fn known_for_its_work(town: &Town) {
+    town.published("team", "海带副产物低温提取", "低温破壁与连续提取，保持提取物活性。").await;
+    for other in ["船舶涂料", "矿用电缆监测", "叶片结冰预警"] {
+        town.published("team3", other, other).await;
+    }
+    town.settle().await;
+}
+
 #[tokio::test]
 async fn before_opening_nobody_else_learns_of_a_bid() {
     let town = Town::new().await;
     let demand = town.listed(&whole_demand()).await;
-    town.settle().await;
+    known_for_its_work(&town).await;
     let nothing_yet = Matter { demand, bid: 999_999_999, file: 888_888_888 };
     let mut people = vec![("public", town.public())];
     for name in OTHERS {
@@ -67,6 +76,7 @@ async fn before_opening_nobody_else_learns_of_a_bid() {
                 let quiet = Town::new().await;
                 let other = quiet.listed(&whole_demand()).await;
                 assert_eq!(other, demand);
+                known_for_its_work(&quiet).await;
                 quiet.pass(TimeDelta::days(11)).await;
                 before.clear();
                 for (name, _) in &people {
@@ -90,6 +100,8 @@ async fn before_opening_nobody_else_learns_of_a_bid() {
     // Whose colleagues must recuse would say who bids.
     let panel = town.person("clerk").await.api("GET", &format!("/demands/{demand}/panel"), json!(null)).await.is(200);
     assert_eq!(panel.json()["candidates"], json!([]));
+    let teams = town.public().get(&format!("/api/v1/demands/{demand}/matches?target=team")).await.is(200).json();
+    assert_eq!(teams["items"][0]["id"], town.ids("team").1, "what was compared above is not nothing");
     for name in OTHERS {
         assert_eq!(bid::tally(town.app.store.db(), &town.who(name).await, demand).await.unwrap(), None, "{name}");
     }
@@ -339,4 +351,25 @@ async fn a_second_round_begins_anew() {
     assert_eq!((row.stage, row.mode), (DemandStage::UnderReview, Mode::Open));
     assert_eq!(town.bid_row(first).await.opened_at, None);
     assert!(town.bid_row(second).await.opened_at.is_some());
+}
+
+#[tokio::test]
+async fn in_a_second_round_nobody_is_left_out_because_of_the_bids() {
+    let town = Town::new().await;
+    let (demand, bids) = town.under_review(&["team2"]).await;
+    town.explained(bids[0]).await;
+    town.step("leader", demand, Act::Lapse, town.note("方案不满足指标，重新发榜")).await.unwrap();
+    town.step("clerk", demand, Act::Relist, town.again(10)).await.unwrap();
+    let clerk = town.person("clerk").await;
+    let told = async || {
+        town.settle().await;
+        let mut told = Vec::new();
+        for path in ["panel", "matches?target=expert"] {
+            told.push(clerk.api("GET", &format!("/demands/{demand}/{path}"), json!(null)).await.is(200).json());
+        }
+        told
+    };
+    let before = told().await;
+    town.bid("team", demand).await;
+    assert_eq!(before, told().await, "who must recuse would tell who bids");
 }

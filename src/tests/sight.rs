@@ -43,6 +43,11 @@ impl Town {
         for list in ["/", "/demands", "/achievements", "/notices", "/stats", "/bids", "/orgs", "/desk", "/inbox"] {
             addresses.push(format!("{list}?q={PLANTED}"));
         }
+        let begun: String = PLANTED.chars().take(2).collect();
+        for list in ["hall", "demands", "achievements"] {
+            addresses.push(format!("/suggest?list={list}&q={begun}"));
+            addresses.push(format!("/api/v1/suggest?list={list}&q={PLANTED}"));
+        }
         for list in ["demands", "achievements", "bids", "journal"] {
             addresses.push(format!("/api/v1/{list}?q={PLANTED}&limit=100"));
         }
@@ -59,8 +64,8 @@ impl Town {
             let file = format!("files/{}", matter.file);
             let named = |text: &str| text.replace(&matter.bid.to_string(), "BID").replace(&file, "files/FILE");
             let mut text = body(&answer);
-            if address.starts_with("/api/v1/messages") {
-                // Ids of messages are drawn and tell nothing.
+            if ["/api/v1/messages", "/api/v1/alerts"].iter().any(|drawn| address.starts_with(drawn)) {
+                // Ids of messages and alerts are drawn and tell nothing.
                 text = without(&text, "{\"id\":", ',');
             }
             sight.insert(named(&address), (answer.status.as_u16(), named(&text)));
@@ -75,8 +80,15 @@ impl Town {
 fn body(answer: &Answer) -> String {
     let text = String::from_utf8(answer.body.clone()).unwrap_or_else(|_| cells(&answer.body));
     let text = without(&without(&text, "请报编号 <code>", '<'), "name=\"_csrf\" value=\"", '"');
-    let log = [("/log/", '<'), ("action=\"/inbox/", '"'), ("\"seq\":", ','), ("\"entry\":\"", '"'), ("\"next\":", '}')];
-    log.into_iter().fold(text, |text, (mark, end)| without(&text, mark, end))
+    let log = [("/log/", '<'), ("\"seq\":", ','), ("\"entry\":\"", '"'), ("\"next\":", '}')];
+    let drawn = [
+        ("action=\"/inbox/", '"'),
+        ("action=\"/alerts/", '"'),
+        ("=\"frequency-", '"'),
+        ("=\"watch-", '"'),
+        ("#watch-", '"'),
+    ];
+    log.into_iter().chain(drawn).fold(text, |text, (mark, end)| without(&text, mark, end))
 }
 
 fn cells(workbook: &[u8]) -> String {

@@ -179,6 +179,29 @@ async fn a_demand_is_awarded_by_programs(town: Town) {
     }
 }
 
+async fn alerts_are_kept_by_programs(town: Town) {
+    let contract = Contract::served(&town).await;
+    let team = town.person("team").await;
+    let new = json!({"address": "/?q=海带&page=2", "frequency": "at_once"});
+    let made = contract.call(&team, "POST", "/alerts", new, 201).await;
+    assert_eq!((made["name"].as_str(), made["address"].as_str()), (Some("榜单：海带"), Some("/?q=%E6%B5%B7%E5%B8%A6")));
+    assert_eq!(made["says"], "新的榜单，含“海带”");
+    let path = format!("/alerts/{}", made["id"]);
+    for address in ["/notices", "/demands?mine=1", "https://example.test/"] {
+        let new = json!({"address": address, "frequency": "daily"});
+        contract.call(&team, "POST", "/alerts", new, 400).await;
+    }
+    contract.call(&team, "POST", "/alerts", json!({"address": "/demands/9/matches", "frequency": "daily"}), 404).await;
+    let changed = contract.call(&team, "PATCH", &path, json!({"name": "海带"}), 200).await;
+    assert_eq!((changed["name"].as_str(), changed["frequency"].as_str()), (Some("海带"), Some("at_once")));
+    contract.call(&team, "PATCH", &path, json!({"name": " "}), 422).await;
+    assert_eq!(contract.call(&team, "GET", &path, Value::Null, 200).await, changed);
+    assert_eq!(contract.call(&team, "GET", "/alerts", Value::Null, 200).await["total"], 1);
+    contract.call(&town.public(), "GET", "/alerts", Value::Null, 401).await;
+    contract.call(&team, "DELETE", &path, Value::Null, 204).await;
+    contract.call(&team, "GET", &path, Value::Null, 404).await;
+}
+
 /// Fills every sheet this person has: full marks for the first bid, fewer for each later one.
 async fn score(contract: &Contract, who: &Someone, bids: &[String]) {
     for (place, bid) in (0..).zip(bids) {
@@ -198,4 +221,38 @@ async fn score(contract: &Contract, who: &Someone, bids: &[String]) {
     }
 }
 
-on_both_stores!(a_demand_is_awarded_by_programs);
+async fn programs_ask_the_coach(town: Town) {
+    let contract = Contract::served(&town).await;
+    let [firm, team, district, public] =
+        [town.person("firm").await, town.person("team").await, town.person("district").await, town.public()];
+    // A text that is not saved: the body of a new demand, from anybody.
+    let content = serde_json::to_value(whole_demand()).unwrap();
+    let told = contract.call(&public, "POST", "/coach", content.clone(), 200).await;
+    assert_eq!(told["open"], 2);
+    let first = &told["checks"][0];
+    assert_eq!((&first["code"], &first["level"]), (&json!("constraints"), &json!("missing")));
+    assert!(first["why"].as_str().is_some_and(|why| !why.is_empty()) && first["example"].is_string(), "{told}");
+    let same = contract.call(&firm, "POST", "/coach", content.clone(), 200).await;
+    assert_eq!(same, told, "the same text, the same answer");
+    let wrong = firm.api("POST", "/coach", json!({"titel": "低温提取"})).await.is(400);
+    assert!(wrong.text().contains("titel"), "{}", wrong.text());
+    assert_eq!(public.api("GET", "/demands", Value::Null).await.is(200).json()["total"], 0, "nothing was saved");
+
+    // A demand: for those who write it and those who vet it.
+    let demand = contract.call(&firm, "POST", "/demands", content, 201).await;
+    let path = format!("/demands/{}/coach", demand["id"]);
+    assert_eq!(contract.call(&firm, "GET", &path, Value::Null, 200).await, told);
+    contract.call(&district, "GET", &path, Value::Null, 404).await;
+    contract.call(&firm, "POST", &format!("/demands/{}/steps", demand["id"]), json!({"act": "submit"}), 200).await;
+    assert_eq!(contract.call(&district, "GET", &path, Value::Null, 200).await, told);
+    contract.call(&team, "GET", &path, Value::Null, 404).await;
+    contract.call(&public, "GET", &path, Value::Null, 401).await;
+    contract
+        .call(&district, "POST", &format!("/demands/{}/steps", demand["id"]), json!({"act": "recommend"}), 200)
+        .await;
+    // Public by now, its text is everybody's to read; what it lacks is not.
+    contract.call(&team, "GET", &path, Value::Null, 403).await;
+    contract.call(&town.person("clerk").await, "GET", &path, Value::Null, 200).await;
+}
+
+on_both_stores!(a_demand_is_awarded_by_programs, alerts_are_kept_by_programs, programs_ask_the_coach);

@@ -5,8 +5,8 @@ use askama::Template;
 use crate::Shell;
 use crate::leads::Panel;
 use crate::parts::{
-    Acts, Attachments, Changes, Chip, Due, EditRows, ErrorSummary, Facts, Field, Link, Matches, Problems, Prose, State,
-    Steps, Table, Timeline, html_parts,
+    Acts, Attachments, Changes, Checks, Chip, Due, EditRows, ErrorSummary, Facts, Field, Link, Matches, Problems,
+    Prose, State, Steps, Table, Timeline, html_parts,
 };
 
 /// One text of a demand under its own heading.
@@ -68,6 +68,15 @@ pub struct Questions {
 
 html_parts!(Absent, Questions);
 
+/// What the coach finds in a demand: for its owner and for those who vet it.
+#[derive(Clone, Debug)]
+pub struct CoachSection {
+    /// Every point, with why it matters.
+    pub checks: Checks,
+    /// From which a return can be reasoned; for the offices, where something is missing.
+    pub reason: Option<String>,
+}
+
 /// A demand as one of its readers sees it.
 #[derive(Template)]
 #[template(path = "demand/show.html")]
@@ -114,8 +123,12 @@ pub struct ShowPage {
     pub questions: Option<Questions>,
     /// What the last submission changed.
     pub changes: Option<Changes>,
+    /// What the coach finds.
+    pub coach: Option<CoachSection>,
     /// What has happened.
     pub journal: Timeline,
+    /// For those who check it: demands that it may repeat.
+    pub repeats: Option<Matches>,
     /// Leads found by comparing; none where it is not asked for.
     pub leads: Option<Matches>,
 }

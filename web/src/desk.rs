@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Shell,
-    parts::{Empty, Figures, Pager, Table, Tabs},
+    parts::{Empty, Figures, Matches, Pager, Table, Tabs},
     time,
 };
 
@@ -25,6 +25,8 @@ pub struct DeskPage {
     pub empty: Empty,
     /// 在等别人; empty = the section is left out.
     pub waiting: Table,
+    /// 可能适合本单位的榜单.
+    pub suited: Option<Matches>,
 }
 
 /// 已办: what this person has done.
@@ -62,6 +64,10 @@ pub struct Message {
 impl Message {
     fn when(&self) -> String {
         time::short_minute(self.at)
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        self.text.lines()
     }
 
     fn machine(&self) -> String {

@@ -51,6 +51,8 @@ pub struct ListPage {
     pub also: Option<Link>,
     /// Counts and choices.
     pub filters: Filters,
+    /// 保存这个检索, for those signed in.
+    pub save: Option<Link>,
     /// 24 个榜单
     pub heading: String,
     /// Orders.

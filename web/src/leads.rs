@@ -13,6 +13,8 @@ pub struct Panel {
     pub count: String,
     /// The leads.
     pub matches: Matches,
+    /// 约有 3 个团队可能承担; empty before anything is written.
+    pub teams: String,
     /// The coach.
     pub checks: Option<Checks>,
     /// For the link on a phone: 看匹配成果 6 项，体检还差 2 项
@@ -46,6 +48,8 @@ pub struct MatchesPage {
     pub of: Link,
     /// One sentence on what was compared.
     pub advice: String,
+    /// The way to be told of new ones, for those whose record it is.
+    pub watch: Option<Link>,
     /// The lists.
     pub sections: Vec<Section>,
     /// Instead of lists, while there is nothing to compare.

@@ -48,6 +48,7 @@
 
 pub mod account;
 pub mod achievement;
+pub mod alert;
 pub mod assets;
 pub mod bid;
 pub mod call;

@@ -5,6 +5,7 @@
 
 mod account;
 mod achievement;
+mod alert;
 mod bid;
 mod call;
 mod demand;
@@ -54,6 +55,7 @@ pub fn all() -> Vec<Sample> {
         notice::all(),
         help::all(),
         desk::all(),
+        alert::all(),
         leads::all(),
     ]
     .into_iter()

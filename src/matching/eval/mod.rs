@@ -16,8 +16,8 @@ pub use figures::{Figures, Judgements, Run, measure};
 pub use rows::{Row, read_judgements, read_rows};
 
 use super::question::Profile;
-use super::strength::Usual;
-use crate::search::{self, Change, Document, Key, Kind, Library, Scope, Scored, Statistics, View};
+use super::{reverse, with_spare};
+use crate::search::{self, Change, Document, Key, Kind, Library, Scope, Scored};
 
 /// What is measured, and where the run goes.
 #[derive(Debug, Clone, Args)]
@@ -103,7 +103,7 @@ pub fn eval(args: &EvalArgs) -> Result<(), EvalError> {
 /// An indexed corpus.
 pub struct Set {
     library: Library,
-    ids: Vec<String>,
+    rows: Vec<Row>,
 }
 
 impl Set {
@@ -113,16 +113,8 @@ impl Set {
     /// When the index cannot be written.
     pub fn index(corpus: Vec<Row>) -> search::Result<Set> {
         let library = Library::in_memory()?;
-        let mut ids = Vec::with_capacity(corpus.len());
-        let mut changes = Vec::with_capacity(corpus.len());
-        for (place, row) in corpus.into_iter().enumerate() {
-            let key = Key::new(Kind::Achievement, place as i64);
-            changes.push(Change::Put(Document::public(key, row.title, row.body)));
-            ids.push(row.id);
-        }
-        library.apply(changes, 1)?;
-        library.settle()?;
-        Ok(Set { library, ids })
+        put(&library, Kind::Achievement, &corpus)?;
+        Ok(Set { library, rows: corpus })
     }
 
     /// Ranks the corpus for every question.
@@ -130,65 +122,42 @@ impl Set {
     /// # Errors
     /// When the index cannot be read.
     pub fn rank(&self, queries: &[Row], k: usize) -> search::Result<Run> {
-        let (view, statistics) = self.open()?;
+        let view = self.library.view(&Scope::public())?;
+        let statistics = view.statistics(Kind::Achievement)?;
         let mut run = Run::new();
         for query in queries {
-            let ranked = scored(&view, &statistics, query, k)?;
-            let answers = ranked.into_iter().map(|(score, found)| (self.id(&found).to_owned(), score));
-            run.push((query.id.clone(), answers.collect()));
+            let question = Profile::of(&query.title, &query.body).question(&view, &statistics, Kind::Achievement)?;
+            let found = view.best(&view.score(&statistics, &question.terms)?, k);
+            let named = |scored: Scored| (self.rows[scored.key.id as usize].id.clone(), scored.score);
+            run.push((query.id.clone(), found.into_iter().map(named).collect()));
         }
         Ok(run)
     }
 
-    /// Ranks the questions for every row of the corpus, each by how far the row lies above what the
-    /// question usually scores.
+    /// Ranks the questions for every row of the corpus, as an achievement finds whose demand it answers.
     ///
     /// # Errors
-    /// When the index cannot be read.
+    /// When the index cannot be read or written.
     pub fn rank_reversed(&self, queries: &[Row], k: usize) -> search::Result<Run> {
-        let (view, statistics) = self.open()?;
-        // By row: the score and the question's place. Pruned as it grows, so that memory stays with the rows.
-        let mut by_row: Vec<Vec<(f32, u32)>> = vec![Vec::new(); self.ids.len()];
-        let prune = |answers: &mut Vec<(f32, u32)>| {
-            answers.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            answers.truncate(k);
-        };
-        for (place, query) in queries.iter().enumerate() {
-            let ranked = scored(&view, &statistics, query, self.ids.len())?;
-            let scores = ranked.iter().map(|(score, _)| *score);
-            let usual = Usual::of(scores, statistics.documents, 0.0);
-            for (score, found) in ranked {
-                let answers = &mut by_row[found.key.id as usize];
-                answers.push((usual.above(score), place as u32));
-                if answers.len() >= k.saturating_mul(2) {
-                    prune(answers);
-                }
-            }
-        }
-        let named = |(row, mut answers): (&String, Vec<(f32, u32)>)| {
-            prune(&mut answers);
-            let answers = answers.into_iter().map(|(score, place)| (queries[place as usize].id.clone(), score));
-            (row.clone(), answers.collect())
-        };
-        Ok(self.ids.iter().zip(by_row).map(named).collect())
-    }
-
-    fn open(&self) -> search::Result<(View, Statistics)> {
+        put(&self.library, Kind::Demand, queries)?;
         let view = self.library.view(&Scope::public())?;
-        let statistics = view.statistics(Kind::Achievement)?;
-        Ok((view, statistics))
-    }
-
-    fn id(&self, found: &Scored) -> &str {
-        &self.ids[found.key.id as usize]
+        let mut run = Run::new();
+        for row in &self.rows {
+            let plain = Profile::of(&row.title, &row.body);
+            let answers = reverse::ranked(&self.library, &view, Kind::Achievement, &plain, with_spare(k))?;
+            let named = |answer: reverse::Answer| (queries[answer.demand.key.id as usize].id.clone(), answer.above);
+            run.push((row.id.clone(), answers.into_iter().take(k).map(named).collect()));
+        }
+        Ok(run)
     }
 }
 
-fn scored(view: &View, statistics: &Statistics, query: &Row, k: usize) -> search::Result<Vec<(f32, Scored)>> {
-    let profile = Profile::of(&query.title, &query.body);
-    let question = profile.question(view, statistics, Kind::Achievement)?;
-    let scores = view.score(statistics, &question.terms)?;
-    Ok(view.best(&scores, k, |_, score| Some(score)).0)
+fn put(library: &Library, kind: Kind, rows: &[Row]) -> search::Result<()> {
+    let document = |(place, row): (usize, &Row)| {
+        Change::Put(Document::public(Key::new(kind, place as i64), row.title.clone(), row.body.clone()))
+    };
+    library.apply(rows.iter().enumerate().map(document).collect(), 1)?;
+    library.settle()
 }
 
 fn write_run(file: &Path, run: &Run) -> std::io::Result<()> {

@@ -17,12 +17,14 @@ use crate::{
     demand::{form::StepInput, rules::Act},
     error::{Error, Problem, Result},
     form::Form,
+    leads,
     page::{self, Id, OrPage, Shown},
     review::{
         self,
         list::{self, RankedBid, Ranking, SCALED, SeenSeat},
         score::{points_of_milli, score_words},
     },
+    search::Kind,
 };
 
 /// What was typed before it was refused.
@@ -49,10 +51,14 @@ async fn view(app: &App, visitor: &Visitor, matter: &Matter, typed: &Typed) -> R
     let reviewing = demand.stage == DemandStage::UnderReview;
     let active = seats.iter().filter(|seat| seat.stage != SeatStage::Recused).count();
     let appointing = if is_clerk && reviewing {
-        let candidates = list::candidates(db, demand, &seats).await?;
+        let mut candidates = list::candidates(db, demand, &seats).await?;
+        let found = leads::for_demand(app, &visitor.who, demand.id, Kind::Expert, leads::MOST).await?;
+        let place = |account: i64| found.items.iter().position(|lead| lead.id == account);
+        candidates.sort_by_key(|one| (one.recusal.is_some(), place(one.account_id).unwrap_or(usize::MAX)));
+        let lead = |one: &list::Candidate| found.items.iter().find(|lead| lead.id == one.account_id);
         Some(Appointing {
             action: format!("{}/panel", matter.href()),
-            candidates: candidates.into_iter().map(candidate).collect(),
+            candidates: candidates.into_iter().map(|one| candidate(lead(&one), one)).collect(),
             short: active < matter.rules.panel as usize,
         })
     } else {
@@ -181,8 +187,10 @@ fn seat_line(matter: &Matter, csrf: &str, seat: &SeenSeat, may_dismiss: bool) ->
     Seat { name: seat.name.clone(), unit: seat.unit.clone(), state, words, acts }
 }
 
-fn candidate(one: list::Candidate) -> Candidate {
-    let remarks = [(one.knows_field, "领域相符"), (one.same_unit_seated, "专家组已有同单位专家")];
+fn candidate(lead: Option<&leads::Lead>, one: list::Candidate) -> Candidate {
+    let reviewed = lead.is_some_and(|lead| !lead.works.is_empty());
+    let remarks =
+        [(one.knows_field, "领域相符"), (reviewed, "评过相近的榜单"), (one.same_unit_seated, "专家组已有同单位专家")];
     Candidate {
         account: one.account_id,
         name: one.name,

@@ -38,6 +38,7 @@ pub struct Field {
     rows: u8,
     choices: Vec<Choice>,
     optional: bool,
+    always: bool,
     lines: bool,
     unseen_label: bool,
     accept: Option<String>,
@@ -64,6 +65,7 @@ impl Field {
             rows: 3,
             choices: Vec::new(),
             optional: false,
+            always: false,
             lines: false,
             unseen_label: false,
             accept: None,
@@ -208,6 +210,12 @@ impl Field {
         self
     }
 
+    /// One of the choices always holds already: no empty one is added.
+    pub fn always(mut self) -> Self {
+        self.always = true;
+        self
+    }
+
     /// Unit behind the control: 个月.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
@@ -288,7 +296,7 @@ impl Field {
 
     /// A select without an empty choice of its own gets one, so that nothing is chosen by chance.
     fn needs_empty(&self) -> bool {
-        self.choices.iter().all(|choice| !choice.value.is_empty())
+        !self.always && self.choices.iter().all(|choice| !choice.value.is_empty())
     }
 
     fn empty_words(&self) -> &'static str {

@@ -125,7 +125,7 @@ impl Matches {
         Self {
             leads,
             noun: noun.into(),
-            advice: "可以补充要解决的问题、指标和关键材料或工艺的名称，系统会再比对；新成果入库后也会提醒您。".into(),
+            advice: "可以补充要解决的问题、指标和关键材料或工艺的名称，系统会再比对；新成果入库后，订阅了匹配的人会收到提醒。".into(),
             more: Vec::new(),
             disclaimer: true,
         }
@@ -155,7 +155,7 @@ impl Matches {
 pub struct Check {
     /// 没有写约束条件
     pub title: String,
-    /// What to do about it; empty when it is there.
+    /// What to do about it, or why it matters.
     pub advice: String,
     class: &'static str,
 }
@@ -187,9 +187,9 @@ impl Checks {
         self
     }
 
-    /// There.
-    pub fn there(mut self, title: impl Into<String>) -> Self {
-        self.there.push(Check { title: title.into(), advice: String::new(), class: "" });
+    /// There, and why it matters; nothing where that is not to be said.
+    pub fn there(mut self, title: impl Into<String>, advice: impl Into<String>) -> Self {
+        self.there.push(Check { title: title.into(), advice: advice.into(), class: "" });
         self
     }
 

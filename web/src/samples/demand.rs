@@ -140,14 +140,21 @@ fn listed() -> ShowPage {
         manage_files: None,
         questions: Some(questions),
         changes: None,
+        coach: None,
         journal: Timeline::new(vec![
             Entry::new(at("2026-09-03T08:40:00Z"), "揭榜截止时间延长至 9 月 30 日 17:00")
                 .note("原定 9 月 20 日 17:00。理由：两家意向单位提出样件试镀周期不足。")
                 .seq(4067),
             Entry::new(at("2026-08-17T01:00:00Z"), "市科技局发榜").seq(3921),
         ]),
+        repeats: None,
         leads: Some(Matches::new("成果", Vec::new())),
     }
+}
+
+fn repeated() -> Lead {
+    let reasons = vec![Reason::shared(["打印头", "耐磨", "保护层"]), Reason::fits("技术领域相同")];
+    Lead::new("热敏打印头表面耐磨涂层", "/demands/8", "澜海北辰电子有限公司 · 评审中", Band::High, reasons)
 }
 
 fn returned() -> ShowPage {
@@ -192,6 +199,16 @@ fn returned() -> ShowPage {
             hint: "有 1 个问题待答复。".into(),
         }),
         changes: Some(Changes::of([("完成时限", "18 个月", "24 个月")])),
+        repeats: Some(
+            Matches::new("需求", vec![repeated()]).bare().more("看全部相似需求", "/demands/18/matches#similar"),
+        ),
+        coach: Some(CoachSection {
+            checks: Checks::new()
+                .miss("没有写约束条件", "哪些不能变要先说清，免得方案落不了地。例：外形尺寸不变。")
+                .could("可补充配套条件", "能提供样件的需求，更容易有人揭榜。例：提供样件 50 只。")
+                .there("有可测量的指标", "能测的数才能应答、能验收。"),
+            reason: Some("没有写约束条件。请补充后再提交。".into()),
+        }),
         leads: None,
         ..listed()
     }
@@ -261,10 +278,11 @@ fn edit() -> EditPage {
         panel: crate::leads::Panel {
             count: "2,650 项成果都已比对".into(),
             matches: Matches::new("成果", Vec::new()).bare(),
+            teams: "约有 2 个团队可能承担：有相关的公开成果，或揭过相近的榜。".into(),
             checks: Some(
                 Checks::new()
                     .miss("没有写约束条件", "尺寸、温度、成本、产线节拍，哪些不能变。")
-                    .there("有可测量的指标"),
+                    .there("有可测量的指标", ""),
             ),
             summary: "没有合适的成果".into(),
         },

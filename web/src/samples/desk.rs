@@ -3,7 +3,10 @@
 use super::{Sample, shell_of_officer, shell_of_visitor};
 use crate::{
     desk::{DeskPage, DonePage, InboxPage, LogPage, Message},
-    parts::{BarChart, Cell, ColumnChart, Due, Empty, Figure, Figures, Head, Pager, State, Table, Tabs},
+    parts::{
+        Band, BarChart, Cell, ColumnChart, Due, Empty, Figure, Figures, Head, Lead, Marked, Matches, Pager, Reason,
+        State, Table, Tabs,
+    },
     query::Query,
     shell::Here,
     stats::{ApiPage, Group, Operation, Parameter, Reply, RowsPage, StatsPage},
@@ -50,12 +53,19 @@ fn desk() -> DeskPage {
         empty: Empty::new("现在没有要办的事", "新的事项到您手里时，会出现在这里。"),
         waiting: Table::fold(vec![Head::text("事项"), Head::text("现在谁手里")])
             .row([Cell::link("矿用电缆局部放电监测", "/demands/9"), Cell::new("文岭区科技局")]),
+        suited: Some(Matches::new("需求", vec![suited()])),
     }
+}
+
+fn suited() -> Lead {
+    let works = Reason::new("有成果", Marked::plain("“海上风电叶片防护材料”"));
+    let reasons = vec![works, Reason::shared(["叶片", "前缘", "涂层"])];
+    Lead::new("海上风电叶片前缘防护涂层", "/demands/171", "澜海曜船海工装备有限公司 · 揭榜中", Band::Mid, reasons)
 }
 
 fn empty_desk() -> DeskPage {
     let none = || Table::work(vec![Head::text("事项")]);
-    DeskPage { work: none(), waiting: none(), ..desk() }
+    DeskPage { work: none(), waiting: none(), suited: None, ..desk() }
 }
 
 fn done() -> DonePage {

@@ -73,6 +73,7 @@ fn page(query: &Query, records: Vec<Record>) -> ListPage {
         act: None,
         also: None,
         filters: facets(query),
+        save: Some(Link::new("保存这个检索", "/alerts/new?of=/")),
         heading: "24 个榜单".into(),
         sorts: Sorts::of("/", query, &[("due", "即将截止"), ("new", "最新发榜"), ("sum", "榜金从高到低")]),
         notes: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::{Sample, shell_of_enterprise, shell_of_team, shell_of_visitor};
 use crate::leads::{MatchesPage, Section};
-use crate::parts::{Band, Empty, Lead, Link, Matches, Reason};
+use crate::parts::{Band, Empty, Lead, Link, Marked, Matches, Reason};
 use crate::shell::Here;
 
 /// Pages of leads.
@@ -24,7 +24,7 @@ fn coatings() -> Vec<Lead> {
             Band::High,
             vec![
                 Reason::shared(["保护层", "硬度", "磁控溅射"]),
-                Reason::fits("技术领域相同，报价 60 万元，在预算 280 万元 以内"),
+                Reason::fits("技术领域相同，报价 60 万元，在预算 280 万元以内"),
                 Reason::lacking("走纸寿命、打印速度"),
             ],
         ),
@@ -36,6 +36,17 @@ fn coatings() -> Vec<Lead> {
             vec![Reason::shared(["氮化硅", "耐磨"])],
         ),
     ]
+}
+
+fn team() -> Lead {
+    let works = [
+        ("有成果", "“高硬度类金刚石复合薄膜及其制备方法”“氮化硅基耐磨涂层”等 3 项"),
+        ("揭过榜", "“热转印打印头釉面保护技术”"),
+    ];
+    let mut reasons: Vec<Reason> =
+        works.into_iter().map(|(label, names)| Reason::new(label, Marked::plain(names))).collect();
+    reasons.push(Reason::shared(["保护层", "硬度"]));
+    Lead::new("东海岸理工大学", "/orgs/7", "高校院所 · 高新区", Band::High, reasons)
 }
 
 fn of_demand() -> MatchesPage {
@@ -53,6 +64,7 @@ fn of_demand() -> MatchesPage {
     MatchesPage {
         shell,
         of: Link::new("高速热敏打印头耐磨保护层关键技术", "/demands/17"),
+        watch: Some(Link::new("有新的匹配时提醒我", "/alerts/new?of=/demands/17/matches")),
         advice: "按文字与条件自动比对得出，不代表推荐结论。".into(),
         sections: vec![
             Section {
@@ -60,6 +72,13 @@ fn of_demand() -> MatchesPage {
                 title: "匹配成果".into(),
                 count: "2,650 项成果中有 2 项对得上".into(),
                 matches: Matches::new("成果", coatings()).bare(),
+                nearest: None,
+            },
+            Section {
+                id: "team",
+                title: "可能的团队".into(),
+                count: "64 个团队中有 1 个对得上".into(),
+                matches: Matches::new("团队", vec![team()]).bare(),
                 nearest: None,
             },
             Section {
@@ -80,6 +99,7 @@ fn none() -> MatchesPage {
     MatchesPage {
         shell,
         of: Link::new("渔船柴油机低硫燃油适配改造", "/demands/19"),
+        watch: Some(Link::new("有新的匹配时提醒我", "/alerts/new?of=/demands/17/matches")),
         advice: "按文字与条件自动比对得出，不代表推荐结论。".into(),
         sections: vec![Section {
             id: "match",
@@ -110,6 +130,7 @@ fn of_achievement() -> MatchesPage {
     MatchesPage {
         shell,
         of: Link::new("氮化硅基耐磨涂层磁控溅射工艺", "/achievements/32"),
+        watch: Some(Link::new("有新的匹配时提醒我", "/alerts/new?of=/demands/17/matches")),
         advice: "按文字与条件自动比对得出，不代表推荐结论。".into(),
         sections: vec![Section {
             id: "match",
@@ -127,6 +148,7 @@ fn bare() -> MatchesPage {
     MatchesPage {
         shell,
         of: Link::new("未命名的需求", "/demands/20"),
+        watch: None,
         advice: String::new(),
         sections: Vec::new(),
         empty: Some(

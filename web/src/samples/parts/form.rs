@@ -101,8 +101,8 @@ pub(super) fn form() -> FormParts {
         files: Attachments::new(vec![Attachment::new("7", "试验台照片.jpg", "/files/7", 640_000)]).editable(),
         leads: Matches::new("成果", leads()).bare().more("另有 4 项可参考", "/demands/17/matches"),
         checks: Checks::new()
-            .there("有可测量的指标")
-            .there("写明了现有水平")
+            .there("有可测量的指标", "")
+            .there("写明了现有水平", "揭榜方要知道从哪里做起、差距有多大。")
             .miss("“打印速度”没有写怎样检验", "验收时容易各说各的。例：300 dpi，光密度不低于 1.2。")
             .could("可补充试验条件", "能提供样件或试验台的需求，更容易有人揭榜。"),
         problems,
