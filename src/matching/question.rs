@@ -101,14 +101,17 @@ impl Profile {
         self.uses.iter().filter(|term| term.part != Part::Chars || self.char_weight > 0.0)
     }
 
-    /// Looks the terms up among the documents of `kind` and weighs them. Terms that no document
-    /// has are left out.
+    /// Looks the terms up among the documents of `kind` and weighs them. Terms that no document has are left out, and
+    /// those that are common.
     pub fn question(&self, view: &View, statistics: &Statistics, kind: Kind) -> Result<Question> {
         let mut terms = Vec::with_capacity(self.uses.len());
         let mut core_parts = Vec::with_capacity(self.uses.len());
         let mut core = 0.0;
         for term in self.asked() {
             let found = view.term(statistics, kind, term.part, &term.text)?;
+            if statistics.is_common(found.df) {
+                continue;
+            }
             let core_part = if self.is_core(term) { core_weight(found.idf) } else { 0.0 };
             core += core_part;
             if found.stands() {

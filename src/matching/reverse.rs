@@ -90,7 +90,7 @@ fn answering_terms<'a>(view: &View, statistics: &Statistics, kind: Kind, plain: 
     let mut terms = Terms::new();
     for term in &plain.uses {
         let found = view.term(statistics, kind, term.part, &term.text)?;
-        if found.df > 0 {
+        if found.df > 0 && !statistics.is_common(found.df) {
             let relative = statistics.relative_length(term.part, plain.lengths[term.part as usize]);
             let saturation = saturation(term.times() as f32, relative);
             let adds = rarity(found.idf) * found.idf * saturation;

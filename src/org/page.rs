@@ -99,7 +99,11 @@ async fn list_page(app: &App, visitor: &Visitor, form: &Form) -> Result<ListPage
         facet.items.retain(|item| item.count > 0 || item.chosen);
     }
     let links = super::may_create(who).then(|| Link::new("登记单位", "/orgs/new"));
-    let hint = if work { "单位名称、拼音首字母或统一社会信用代码" } else { "单位名称或拼音首字母" };
+    let hint = if work {
+        "单位名称、拼音首字母或统一社会信用代码"
+    } else {
+        "单位名称或拼音首字母"
+    };
     Ok(ListPage {
         shell: page::shell(app, visitor, "注册单位", Here::Elsewhere).await?,
         links: links.into_iter().collect(),

@@ -15,6 +15,7 @@ pub mod analyze;
 mod document;
 mod highlight;
 mod library;
+mod marks;
 mod notes;
 mod postings;
 mod rank;

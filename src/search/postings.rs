@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use tantivy::postings::{BlockSegmentPostings, Postings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, Postings as _, TermInfo};
 use tantivy::query::{EnableScoring, PhraseQuery, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED};
+use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED};
 
 use super::analyze::bigrams;
 use super::rank::{K1, Scored, Scores, Spot, Statistics, Term, saturation};
@@ -15,16 +15,10 @@ use super::view::{Segment, View};
 use super::{Key, Kind, Result};
 
 impl View {
-    /// All zero.
-    pub fn blank(&self) -> Scores {
-        let zeros = |segment: &Segment| vec![0.0; segment.reader.max_doc() as usize];
-        Scores { by_segment: self.segments.iter().map(zeros).collect() }
-    }
-
     /// Adds `weight * idf * saturation` for every term, in the order given.
     pub fn score(&self, statistics: &Statistics, terms: &[(Term, f32)]) -> Result<Scores> {
-        let mut scores = self.blank();
-        let denominators = Part::ALL.map(|part| statistics.denominators(part));
+        let mut scores = Scores { by_segment: self.sizes().map(|documents| vec![0.0; documents]).collect() };
+        let saturations = Part::ALL.map(|part| statistics.saturations(part));
         for (ordinal, segment) in self.segments.iter().enumerate() {
             let sums = &mut scores.by_segment[ordinal];
             for part in Part::ALL {
@@ -35,19 +29,16 @@ impl View {
                 let field = self.shelves.public.fields.part(first.kind, part);
                 let lengths = segment.reader.get_fieldnorms_reader(field)?;
                 let index = segment.reader.inverted_index(field)?;
-                let mut block = BlockSegmentPostings::empty();
+                let saturations = &saturations[part as usize];
+                let mut postings = Postings::of(&index);
                 for (term, weight) in mine() {
                     let Some(place) = &term.places[ordinal] else {
                         continue;
                     };
-                    open_block(&index, place, &mut block)?;
                     let factor = weight * term.idf * (K1 + 1.0);
-                    let denominators = &denominators[part as usize];
-                    walk(&mut block, |doc, tf| {
-                        let tf = tf as f32;
-                        let length = lengths.fieldnorm_id(doc) as usize;
-                        sums[doc as usize] += factor * tf / (tf + denominators[length]);
-                    });
+                    postings.walk(place, |doc, tf| {
+                        sums[doc as usize] += factor * saturations.of(tf, lengths.fieldnorm_id(doc));
+                    })?;
                 }
             }
         }
@@ -62,9 +53,7 @@ impl View {
             };
             let field = self.shelves.public.fields.part(term.kind, term.part);
             let index = segment.reader.inverted_index(field)?;
-            let mut block = BlockSegmentPostings::empty();
-            open_block(&index, place, &mut block)?;
-            walk(&mut block, |doc, _| meets(Spot { segment: ordinal, doc }));
+            Postings::of(&index).walk(place, |doc, _| meets(Spot { segment: ordinal, doc }))?;
         }
         Ok(())
     }
@@ -126,58 +115,58 @@ impl View {
     /// the better one.
     pub fn best(&self, scores: &Scores, limit: usize) -> Vec<Scored> {
         let mut top = Top::new(limit);
-        self.each_record(scores, |_, score| Some(score), false, &mut top);
+        let found = scores.by_segment.iter().enumerate().flat_map(|(ordinal, scores)| {
+            let scored = scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
+            scored.map(move |(doc, &score)| (Spot { segment: ordinal, doc: doc as DocId }, score, score))
+        });
+        self.each_record(found, false, &mut top);
         top.in_order().into_iter().map(|(_, scored)| scored).collect()
     }
 
-    /// The best of those that `keep` gives a rank, by that rank. Also says how many records these are.
+    /// The best of what was found, by rank; with each its score. Also says how many records these are.
     pub fn select<R: PartialOrd + Copy>(
         &self,
-        scores: &Scores,
+        found: impl Iterator<Item = (Spot, f32, R)>,
         limit: usize,
-        keep: impl Fn(Spot, f32) -> Option<R>,
     ) -> (Vec<(R, Scored)>, usize) {
         let mut top = Top::new(limit);
-        let total = self.each_record(scores, keep, true, &mut top);
+        let total = self.each_record(found, true, &mut top);
         (top.in_order(), total)
     }
 
     /// Hands every record to `top`, and counts them where `counted`; else those are left out that it does not want.
+    /// Segment by segment, so restricted texts first.
     fn each_record<R: PartialOrd + Copy>(
         &self,
-        scores: &Scores,
-        keep: impl Fn(Spot, f32) -> Option<R>,
+        found: impl Iterator<Item = (Spot, f32, R)>,
         counted: bool,
         top: &mut Top<R>,
     ) -> usize {
         // Public documents are unique: only of records with a restricted text may there be several.
         let (mut alone, mut several) = (0, HashMap::<Key, (R, Scored)>::new());
-        let segments = |inside| self.segments.iter().enumerate().filter(move |(_, segment)| segment.inside == inside);
-        for (ordinal, segment) in segments(true).chain(segments(false)) {
-            for (doc, &score) in scores.by_segment[ordinal].iter().enumerate() {
-                let spot = Spot { segment: ordinal, doc: doc as DocId };
-                if score <= 0.0 || !segment.sees(spot.doc) {
-                    continue;
+        for (spot, score, rank) in found {
+            let segment = &self.segments[spot.segment];
+            let wanted = top.wants(rank);
+            if !(counted || wanted) || !segment.sees(spot.doc) {
+                continue;
+            }
+            if segment.inside {
+                let scored = segment.scored(spot, score);
+                let best = several.entry(scored.key).or_insert((rank, scored));
+                if best.0 < rank {
+                    *best = (rank, scored);
                 }
-                let Some(rank) = keep(spot, score).filter(|&rank| counted || top.wants(rank)) else {
-                    continue;
-                };
-                if segment.inside {
-                    let scored = segment.scored(spot, score);
-                    let best = several.entry(scored.key).or_insert((rank, scored));
-                    if best.0 < rank {
-                        *best = (rank, scored);
-                    }
-                } else if let Some(best) = several.get_mut(&segment.key(spot.doc)) {
-                    if best.0 <= rank {
-                        *best = (rank, segment.scored(spot, score));
-                    }
-                } else {
-                    alone += 1;
-                    if top.wants(rank) {
-                        top.take(rank, segment.scored(spot, score));
-                    }
+                continue;
+            }
+            if let Some(best) = several.get_mut(&segment.key(spot.doc)) {
+                if best.0 <= rank {
+                    *best = (rank, segment.scored(spot, score));
                 }
+                continue;
+            }
+            alone += 1;
+            if wanted {
+                top.take(rank, segment.scored(spot, score));
             }
         }
         let total = alone + several.len();
@@ -195,17 +184,32 @@ impl View {
     }
 }
 
-fn open_block(index: &tantivy::InvertedIndexReader, place: &TermInfo, block: &mut BlockSegmentPostings) -> Result<()> {
-    *block = index.read_block_postings_from_terminfo(place, IndexRecordOption::WithFreqs)?;
-    Ok(())
+/// Reads one term's postings after another in the same place.
+struct Postings<'a> {
+    index: &'a InvertedIndexReader,
+    block: Option<BlockSegmentPostings>,
 }
 
-fn walk(block: &mut BlockSegmentPostings, mut meets: impl FnMut(DocId, u32)) {
-    while block.block_len() > 0 {
-        for (&doc, &tf) in block.docs().iter().zip(block.freqs()) {
-            meets(doc, tf);
+impl Postings<'_> {
+    fn of(index: &InvertedIndexReader) -> Postings<'_> {
+        Postings { index, block: None }
+    }
+
+    fn walk(&mut self, place: &TermInfo, mut meets: impl FnMut(DocId, u32)) -> Result<()> {
+        let block = match &mut self.block {
+            Some(block) => {
+                self.index.reset_block_postings_from_terminfo(place, block)?;
+                block
+            }
+            none => none.insert(self.index.read_block_postings_from_terminfo(place, IndexRecordOption::WithFreqs)?),
+        };
+        while block.block_len() > 0 {
+            for (&doc, &tf) in block.docs().iter().zip(block.freqs()) {
+                meets(doc, tf);
+            }
+            block.advance();
         }
-        block.advance();
+        Ok(())
     }
 }
 

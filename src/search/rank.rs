@@ -12,6 +12,11 @@ pub(super) const K1: f32 = 1.2;
 /// .75, and on the open sets no worse.
 const B: f32 = 0.85;
 
+/// Fewer documents than this are read whatever share of the list they are.
+const COMMON: u64 = 1000;
+/// A term is common that stands in more than one of so many texts.
+const COMMON_ONE_IN: u64 = 5;
+
 /// What a term counts for in a text where it stands `tf` times: from 0 to k1 + 1.
 /// `relative_length` is the text's length over the average.
 pub(crate) fn saturation(tf: f32, relative_length: f32) -> f32 {
@@ -37,11 +42,40 @@ impl Statistics {
         (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
     }
 
-    pub(super) fn denominators(&self, part: Part) -> [f32; 256] {
-        std::array::from_fn(|id| {
-            let length = FieldNormReader::id_to_fieldnorm(id as u8);
-            K1 * (1.0 - B + B * self.relative_length(part, length))
-        })
+    /// Whether a term stands in so many texts that to read where costs more than it tells.
+    ///
+    /// On eight labelled sets, among them halves of the imported lists, leaving out what stands in every fifth text
+    /// changed nDCG@10 by -.0007 to +.0003, nowhere at p < .05, and halved what is read.
+    pub fn is_common(&self, df: u64) -> bool {
+        df >= COMMON && df * COMMON_ONE_IN > self.documents
+    }
+
+    pub(super) fn saturations(&self, part: Part) -> Saturations {
+        let denominator = |id| K1 * (1.0 - B + B * self.relative_length(part, FieldNormReader::id_to_fieldnorm(id)));
+        let denominators: [f32; 256] = std::array::from_fn(|id| denominator(id as u8));
+        let few = std::array::from_fn(|tf| {
+            let tf = tf as f32 + 1.0;
+            denominators.map(|denominator| tf / (tf + denominator))
+        });
+        Saturations { denominators, few }
+    }
+}
+
+/// [`saturation`] over k1 + 1, by the length that stands beside each document: looked up, because dividing is what
+/// adding up takes longest for.
+pub(super) struct Saturations {
+    denominators: [f32; 256],
+    /// For terms that stand once, twice, three times, four times.
+    few: [[f32; 256]; 4],
+}
+
+impl Saturations {
+    #[inline]
+    pub fn of(&self, tf: u32, length: u8) -> f32 {
+        match self.few.get(tf.wrapping_sub(1) as usize) {
+            Some(few) => few[length as usize],
+            None => tf as f32 / (tf as f32 + self.denominators[length as usize]),
+        }
     }
 }
 
@@ -92,14 +126,7 @@ impl Scores {
         self.by_segment[spot.segment][spot.doc as usize]
     }
 
-    pub fn set(&mut self, spot: Spot, score: f32) {
-        self.by_segment[spot.segment][spot.doc as usize] = score;
-    }
-
-    /// Adds `of(other)` document by document.
-    pub fn add(&mut self, other: &Scores, of: impl Fn(f32) -> f32) {
-        for (sums, others) in self.by_segment.iter_mut().zip(&other.by_segment) {
-            sums.iter_mut().zip(others).for_each(|(sum, &other)| *sum += of(other));
-        }
+    pub(super) fn add(&mut self, spot: Spot, more: f32) {
+        self.by_segment[spot.segment][spot.doc as usize] += more;
     }
 }

@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::analyze::{bigrams, fold, is_stop, lower, plain_words, words};
+use super::marks::Marks;
 use super::rank::{Spot, Statistics, Term};
 use super::shelf::Part;
-use super::typed::{FULL, Group, loose_words};
+use super::typed::{Group, loose_words};
 use super::units::{self, Fit};
-use super::view::{Mask, View};
+use super::view::{Meant, View};
 use super::{Key, Kind, Library, Result, Scope};
 
 const WORDS: usize = 6;
@@ -75,7 +76,7 @@ impl Library {
         let statistics = view.statistics(kind)?;
         let mut open = view.listed(list)?;
         for word in loose_words(&begun.before) {
-            open.keep(&Group::of(&view, &statistics, kind, &word)?.cover(&view)?, FULL);
+            open.keep(Group::of(&view, &statistics, kind, &word)?.wholly(&view)?.into_iter());
         }
         let beginning = view.beginning(&statistics, kind, Part::Title, &begun.last)?;
         let titles = match begun.is_telling() {
@@ -90,7 +91,7 @@ impl Library {
 
 impl View {
     /// The terms that stand in the most records, with the newest record of each.
-    fn most_titles(&self, open: &Mask, terms: Vec<Term>, typed: &str) -> Result<Vec<(String, i64)>> {
+    fn most_titles(&self, open: &Meant, terms: Vec<Term>, typed: &str) -> Result<Vec<(String, i64)>> {
         let mut counted = Vec::new();
         for term in terms {
             if term.text == typed || is_stop(&term.text) || term.text.chars().count() < 2 {
@@ -113,31 +114,30 @@ impl View {
         &self,
         statistics: &Statistics,
         kind: Kind,
-        open: &Mask,
+        open: &Meant,
         begun: &Begun,
         beginning: &[Term],
     ) -> Result<Vec<i64>> {
-        let mut reached = self.blank();
+        let mut reached = Marks::<()>::blank(self);
         for term in beginning {
-            self.walk(term, |spot| reached.set(spot, 1.0))?;
+            self.walk(term, |spot| *reached.at(spot) = ())?;
         }
         if bigrams(&begun.last).len() > 1 {
-            self.phrase(kind, &begun.last)?.into_iter().for_each(|spot| reached.set(spot, 1.0));
+            self.phrase(kind, &begun.last)?.into_iter().for_each(|spot| *reached.at(spot) = ());
         }
         let mut said: Vec<String> = beginning.iter().map(|term| term.text.clone()).collect();
         said.extend(words(&begun.last).into_iter().map(|word| word.text).filter(|word| !is_stop(word)));
         said.sort();
         said.dedup();
         let terms = said.iter().map(|text| Ok((self.term(statistics, kind, Part::Title, text)?, 1.0)));
-        let mut scores = self.score(statistics, &terms.collect::<Result<Vec<_>>>()?)?;
-        scores.add(&reached, |reached| reached);
-        let keep = |spot: Spot, score: f32| (open.has(spot) && reached.of(spot) > 0.0).then_some(score);
-        let (best, _) = self.select(&scores, TITLES, keep);
+        let scores = self.score(statistics, &terms.collect::<Result<Vec<_>>>()?)?;
+        let reached = reached.each().map(|(spot, ())| spot).filter(|spot| open.has(*spot));
+        let (best, _) = self.select(reached.map(|spot| (spot, scores.of(spot), scores.of(spot))), TITLES);
         Ok(best.into_iter().map(|(_, scored)| scored.key.id).collect())
     }
 
     /// The units that are called so, the closest and then those with the most public records first.
-    fn called(&self, kind: Kind, open: &Mask, typed: &str) -> Result<Vec<(String, i64)>> {
+    fn called(&self, kind: Kind, open: &Meant, typed: &str) -> Result<Vec<(String, i64)>> {
         let mut found = Vec::new();
         for parted in self.units(kind, |name| Fit::of(name, typed))? {
             let records = self.owned(kind, &parted)?.into_iter().filter(|&spot| open.has(spot));

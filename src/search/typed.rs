@@ -1,11 +1,12 @@
 //! Search: a person types a few words.
 
 use super::analyze::{bigrams, is_stop, lower, plain_words};
+use super::marks::Marks;
 use super::rank::{Scored, Scores, Spot, Statistics, Term};
 use super::shelf::Part;
 use super::spelling::{measured, spellings};
 use super::units::{Fit, may_be_initials};
-use super::view::{Mask, View};
+use super::view::{Meant, View};
 use super::{Key, Kind, Library, Result, Scope};
 
 /// With fewer strict hits than this, documents that have only some of the words are added.
@@ -16,7 +17,7 @@ const LEAST_SHARES: [f32; 2] = [0.66, 0.5];
 /// A word without its dictionary form counts so much when all its character pairs stand.
 const SPELT: f32 = 0.9;
 /// From this share on a word stands in full.
-pub(super) const FULL: f32 = SPELT - 0.001;
+const FULL: f32 = SPELT - 0.001;
 /// What a document scores for a word it writes another way.
 const OTHERWISE: f32 = 1.0;
 const BIGRAM_WEIGHT: f32 = 0.4;
@@ -143,16 +144,21 @@ impl Group {
         Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, otherwise })
     }
 
-    /// For every document the share of this word that stands there, from 0 to 1.
-    pub fn cover(&self, view: &View) -> Result<Scores> {
-        let mut cover = view.blank();
+    /// The documents with any of this word, and the share of it that stands there, from 0 to 1.
+    pub fn cover(&self, view: &View) -> Result<Marks<f32>> {
+        let mut cover = Marks::blank(view);
         let each = SPELT / self.pairs.len().max(1) as f32;
         for pair in &self.pairs {
-            view.walk(pair, |spot| cover.set(spot, (cover.of(spot) + each).min(1.0)))?;
+            view.walk(pair, |spot| *cover.at(spot) += each)?;
         }
-        view.walk(&self.word, |spot| cover.set(spot, 1.0))?;
-        self.otherwise.iter().for_each(|&spot| cover.set(spot, 1.0));
+        view.walk(&self.word, |spot| *cover.at(spot) = 1.0)?;
+        self.otherwise.iter().for_each(|&spot| *cover.at(spot) = 1.0);
         Ok(cover)
+    }
+
+    /// The documents in which this word stands in full.
+    pub fn wholly(&self, view: &View) -> Result<Vec<Spot>> {
+        Ok(full(&self.cover(view)?).collect())
     }
 
     fn weighted(self) -> Vec<(Term, f32)> {
@@ -163,66 +169,80 @@ impl Group {
     }
 }
 
-/// A typed text asked of one view: what every document scores and how much of it it has.
+fn full(cover: &Marks<f32>) -> impl Iterator<Item = Spot> {
+    cover.each().filter(|(_, share)| **share >= FULL).map(|(spot, _)| spot)
+}
+
+/// How much of a typed text stands in a document.
+#[derive(Default)]
+struct Had {
+    /// How many of the words stand in full.
+    full: usize,
+    /// The shares of the words, added up.
+    cover: f32,
+    /// How many of the phrases stand.
+    phrases: usize,
+}
+
+/// A typed text asked of one view: how much of it the documents have that have any, and what they score.
 struct Question {
     scores: Scores,
-    /// How many of the words stand in full.
-    full: Scores,
-    /// The shares of the words, added up.
-    cover: Scores,
-    /// How many of the phrases stand.
-    phrased: Scores,
-    words: f32,
-    phrases: f32,
+    had: Marks<Had>,
+    words: usize,
+    phrases: usize,
     /// What no document of the list has.
     missing: Vec<String>,
     initials: Vec<String>,
 }
 
 impl Question {
-    fn of(view: &View, kind: Kind, listed: &Mask, typed: &Typed) -> Result<Question> {
+    fn of(view: &View, kind: Kind, listed: &Meant, typed: &Typed) -> Result<Question> {
         let statistics = view.statistics(kind)?;
-        let (mut full, mut cover, mut phrased) = (view.blank(), view.blank(), view.blank());
+        let mut had = Marks::<Had>::blank(view);
         let (mut terms, mut otherwise) = (Vec::new(), Vec::new());
         let (mut missing, mut initials) = (Vec::new(), Vec::new());
         for word in &typed.words {
             let group = Group::of(view, &statistics, kind, word)?;
-            let mut share = group.cover(view)?;
+            let mut cover = group.cover(view)?;
             otherwise.extend_from_slice(&group.otherwise);
-            if !listed.reaches(&share, FULL) {
+            let stands = |cover: &Marks<f32>| full(cover).any(|spot| listed.has(spot));
+            if !stands(&cover) {
                 for spot in owned_by_initials(view, kind, word)? {
-                    share.set(spot, 1.0);
+                    *cover.at(spot) = 1.0;
                     otherwise.push(spot);
                 }
-                let place = if listed.reaches(&share, FULL) { &mut initials } else { &mut missing };
+                let place = if stands(&cover) { &mut initials } else { &mut missing };
                 place.push(word.clone());
             }
-            cover.add(&share, |share| share);
-            full.add(&share, |share| if share >= FULL { 1.0 } else { 0.0 });
+            for (spot, share) in cover.each() {
+                let had = had.at(spot);
+                had.cover += share;
+                had.full += usize::from(*share >= FULL);
+            }
             terms.extend(group.weighted());
         }
         for phrase in &typed.phrases {
-            let mut here = view.blank();
-            view.phrase(kind, phrase)?.into_iter().for_each(|spot| here.set(spot, 1.0));
-            if !listed.reaches(&here, 1.0) {
+            let spots = view.phrase(kind, phrase)?;
+            if !spots.iter().any(|spot| listed.has(*spot)) {
                 missing.push(phrase.clone());
             }
-            phrased.add(&here, |here| here);
+            spots.into_iter().for_each(|spot| had.at(spot).phrases += 1);
             terms.extend(Group::of(view, &statistics, kind, phrase)?.weighted());
         }
         let mut scores = view.score(&statistics, &terms)?;
-        otherwise.into_iter().for_each(|spot| scores.set(spot, scores.of(spot) + OTHERWISE));
-        let (words, phrases) = (typed.words.len() as f32, typed.phrases.len() as f32);
-        Ok(Question { scores, full, cover, phrased, words, phrases, missing, initials })
+        otherwise.into_iter().for_each(|spot| scores.add(spot, OTHERWISE));
+        Ok(Question { scores, had, words: typed.words.len(), phrases: typed.phrases.len(), missing, initials })
     }
 
-    fn has_all(&self, spot: Spot) -> bool {
-        self.phrased.of(spot) >= self.phrases && self.full.of(spot) >= self.words
-    }
-
-    fn has_share(&self, spot: Spot, share: f32) -> bool {
-        let least = self.words * share - 0.001;
-        self.phrased.of(spot) >= self.phrases && self.cover.of(spot) >= least
+    /// The documents that have all the phrases and this share of the words, and what they score; with each whether it
+    /// has all.
+    fn having(&self, share: f32) -> impl Iterator<Item = (Spot, f32, (bool, f32))> {
+        let least = self.words as f32 * share - 0.001;
+        let having = self.had.each().filter(move |(_, had)| had.phrases >= self.phrases && had.cover >= least);
+        having.map(|(spot, had)| {
+            let score = self.scores.of(spot);
+            (spot, score, (had.full >= self.words, score))
+        })
     }
 }
 
@@ -253,9 +273,9 @@ impl Library {
         let listed = view.listed(list)?;
         let question = Question::of(&view, kind, &listed, &typed)?;
         let enough = limit.max(FEW);
-        let (strict, total) = view.select(&question.scores, enough, |spot, score| {
-            (listed.has(spot) && question.has_all(spot)).then_some((1, score))
-        });
+        let having = |share| question.having(share).filter(|(spot, ..)| listed.has(*spot));
+        let whole = having(0.0).filter(|(_, _, (all, _))| *all);
+        let (strict, total) = view.select(whole, enough);
         let (mut found, mut all, mut relaxed) = (strict, total, false);
         let shares = match total {
             0 => &LEAST_SHARES[..],
@@ -263,10 +283,7 @@ impl Library {
             _ => &[],
         };
         for &share in shares {
-            (found, all) = view.select(&question.scores, enough, |spot, score| {
-                let rank = (u8::from(question.has_all(spot)), score);
-                (listed.has(spot) && question.has_share(spot, share)).then_some(rank)
-            });
+            (found, all) = view.select(having(share), enough);
             relaxed = all > total;
             if relaxed {
                 break;

@@ -10,7 +10,7 @@ use tantivy::{DocAddress, DocId, InvertedIndexReader, Searcher, SegmentReader};
 
 use super::library::Shelves;
 use super::postings::walk_docs;
-use super::rank::{Scored, Scores, Spot, Statistics, Term};
+use super::rank::{Scored, Spot, Statistics, Term};
 use super::shelf::{Kept, Part, Shelf};
 use super::{Key, Kind, Result, Scope};
 
@@ -19,6 +19,7 @@ pub(crate) struct View {
     pub(super) shelves: Arc<Shelves>,
     pub(super) public: Searcher,
     inside: Searcher,
+    /// Restricted ones first.
     pub(super) segments: Vec<Segment>,
 }
 
@@ -91,58 +92,61 @@ impl Segment {
     }
 }
 
-/// Some of a view's documents, each one that the viewer may see.
-pub(super) struct Mask(Vec<Vec<bool>>);
+/// Those of a view's documents that are meant, each one that the viewer may see.
+pub(super) struct Meant<'a> {
+    view: &'a View,
+    /// By segment and document, unless all are.
+    some: Option<Vec<Vec<bool>>>,
+}
 
-impl Mask {
+impl Meant<'_> {
     pub fn has(&self, spot: Spot) -> bool {
-        self.0[spot.segment][spot.doc as usize]
-    }
-
-    /// Whether one of them scores at least this.
-    pub fn reaches(&self, scores: &Scores, least: f32) -> bool {
-        let both = self.0.iter().flatten().zip(scores.by_segment.iter().flatten());
-        both.into_iter().any(|(&meant, &score)| meant && score >= least)
-    }
-
-    /// Leaves those that score at least this.
-    pub fn keep(&mut self, scores: &Scores, least: f32) {
-        for (meant, scores) in self.0.iter_mut().zip(&scores.by_segment) {
-            meant.iter_mut().zip(scores).for_each(|(meant, &score)| *meant &= score >= least);
+        match &self.some {
+            Some(some) => some[spot.segment][spot.doc as usize],
+            None => self.view.segments[spot.segment].sees(spot.doc),
         }
+    }
+
+    /// Leaves none but these.
+    pub fn keep(&mut self, spots: impl Iterator<Item = Spot>) {
+        let mut some = self.view.nothing();
+        spots.filter(|spot| self.has(*spot)).for_each(|spot| some[spot.segment][spot.doc as usize] = true);
+        self.some = Some(some);
     }
 }
 
 impl View {
+    /// How many documents each segment has, seen or not.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = usize> {
+        self.segments.iter().map(|segment| segment.reader.max_doc() as usize)
+    }
+
+    fn nothing(&self) -> Vec<Vec<bool>> {
+        self.sizes().map(|documents| vec![false; documents]).collect()
+    }
+
     /// What the viewer may see; of one list, if it is named.
-    pub(super) fn listed(&self, list: Option<&str>) -> Result<Mask> {
-        let mut mask = Vec::with_capacity(self.segments.len());
-        for segment in &self.segments {
-            let documents = 0..segment.reader.max_doc();
-            mask.push(match list {
-                None => documents.map(|doc| segment.sees(doc)).collect(),
-                Some(list) => {
-                    let mut meant = vec![false; documents.len()];
-                    let term = tantivy::Term::from_field_text(self.shelves.public.fields.list, list);
-                    segment.each_seen_with(&term, |doc| meant[doc as usize] = true)?;
-                    meant
-                }
-            });
+    pub(super) fn listed(&self, list: Option<&str>) -> Result<Meant<'_>> {
+        let Some(list) = list else { return Ok(Meant { view: self, some: None }) };
+        let mut some = self.nothing();
+        let term = tantivy::Term::from_field_text(self.shelves.public.fields.list, list);
+        for (segment, some) in self.segments.iter().zip(&mut some) {
+            segment.each_seen_with(&term, |doc| some[doc as usize] = true)?;
         }
-        Ok(Mask(mask))
+        Ok(Meant { view: self, some: Some(some) })
     }
 
     pub(super) fn open(shelves: Arc<Shelves>, scope: &Scope) -> Result<View> {
         let (public, inside) = (shelves.public.searcher(), shelves.inside.searcher());
         let mut segments = Vec::new();
-        for (ordinal, reader) in public.segment_readers().iter().enumerate() {
-            segments.push(Segment::open(reader, false, ordinal, None)?);
-        }
         for (ordinal, reader) in inside.segment_readers().iter().enumerate() {
             let visible = visible(&shelves.inside, reader, scope)?;
             if visible.contains(&true) {
                 segments.push(Segment::open(reader, true, ordinal, Some(visible))?);
             }
+        }
+        for (ordinal, reader) in public.segment_readers().iter().enumerate() {
+            segments.push(Segment::open(reader, false, ordinal, None)?);
         }
         Ok(View { shelves, public, inside, segments })
     }
@@ -221,7 +225,7 @@ impl View {
     /// The record's spot, the restricted text first.
     pub fn find(&self, key: Key) -> Result<Option<Spot>> {
         let term = self.shelves.public.fields.key_term(key);
-        for (ordinal, segment) in self.segments.iter().enumerate().rev() {
+        for (ordinal, segment) in self.segments.iter().enumerate() {
             let mut found = None;
             segment.each_seen_with(&term, |doc| found = found.or(Some(doc)))?;
             if let Some(doc) = found {
