@@ -16,13 +16,14 @@ use super::{
     asked::Asked,
     choices,
     demands::{self, Place},
+    kept::Kept,
     search,
     sheet::Whole,
     told,
 };
 use crate::{
     account::session::Visitor,
-    achievement,
+    achievement, alert,
     app::App,
     clock::local_date,
     demand::{self, list::Base},
@@ -91,7 +92,7 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         act: if in_hall { None } else { act(who, "填报需求", "代录需求", "/demands/new") },
         also: if in_hall { None } else { import_link(who, "demands") },
         filters: Filters::new(facets.collect()),
-        save: save(who, place.base == Base::Mine, &query, place.path),
+        save: save(app, who, place.base == Base::Mine, &query, place.path).await?,
         heading: format!("{} {}", money::count(total), place.unit),
         sorts: Sorts::of(place.path, &query, &orders),
         notes: told::notes(found.as_ref(), total, place.unit),
@@ -137,7 +138,7 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
         act,
         also: import_link(who, "achievements"),
         filters: Filters::new(facets.collect()),
-        save: save(who, place.base == Base::Mine, &query, results::PATH),
+        save: save(app, who, place.base == Base::Mine, &query, results::PATH).await?,
         heading: format!("{} 项成果", money::count(total)),
         sorts: Sorts::of(results::PATH, &query, &orders),
         notes: told::notes(found.as_ref(), total, "项成果"),
@@ -216,10 +217,11 @@ fn act(who: &Who, own: &str, for_others: &str, href: &str) -> Option<Link> {
 }
 
 /// The way to be told of what newly comes into the list as it is asked, for those signed in. One's own one knows.
-fn save(who: &Who, own: bool, query: &Query, path: &str) -> Option<Link> {
-    let address = query.clone().without("sort").href(path);
-    let save = || Link::new("保存这个检索", Query::new().set("of", address).href("/alerts/new"));
-    (who.person().is_some() && !own).then(save)
+async fn save(app: &App, who: &Who, own: bool, query: &Query, path: &str) -> Result<Option<Link>> {
+    match Kept::of(&query.clone().href(path)) {
+        Some(kept) if !own => alert::way(app.store.db(), who, &kept.address(), "保存这个检索").await,
+        _ => Ok(None),
+    }
 }
 
 /// The way to import a list, for the clerk.

@@ -23,8 +23,8 @@ pub fn notes(found: Option<&Found>, total: u64, unit: &str) -> Vec<String> {
     if told.relaxed && total > 0 {
         let all = quoted(words(found));
         notes.push(match told.whole {
-            0 => format!("没有同时包含{all}的结果，已放宽为包含其中大部分词。"),
-            _ => format!("同时包含{all}的结果很少，已放宽为包含其中大部分词。"),
+            0 => format!("没有同时包含{all}的结果，已放宽为包含其中部分词。"),
+            _ => format!("同时包含{all}的结果很少，已放宽为包含其中部分词。"),
         });
     }
     if found.cut {

@@ -11,8 +11,8 @@ use crate::{
     app::App,
     demand::seen::{Nearness, project},
     error::Result,
-    matching::{Fit, Leads, Reasons},
-    search::{Key, Kind},
+    matching::{self, Fit, Leads, Reasons},
+    search::Kind,
     who::Who,
 };
 
@@ -27,7 +27,7 @@ struct Card {
 
 /// The matcher's answer with what the viewer may read of each hit. Hits that are gone or hidden by now are left out.
 pub(super) async fn load(app: &App, who: &Who, target: Kind, answer: Leads) -> Result<Found> {
-    let ids: Vec<i64> = answer.leads.iter().flat_map(|lead| keys(lead.key, &lead.also)).collect();
+    let ids: Vec<i64> = answer.leads.iter().flat_map(matching::Lead::ids).collect();
     let mut cards = match target {
         Kind::Demand => demand_cards(app, who, ids).await?,
         _ => achievement_cards(app, who, ids).await?,
@@ -35,7 +35,7 @@ pub(super) async fn load(app: &App, who: &Who, target: Kind, answer: Leads) -> R
     let place = if target == Kind::Demand { "/demands" } else { "/achievements" };
     let mut leads = Vec::with_capacity(answer.leads.len());
     for lead in answer.leads {
-        let mut there = keys(lead.key, &lead.also).filter(|id| cards.contains_key(id)).collect::<Vec<_>>().into_iter();
+        let mut there = lead.ids().filter(|id| cards.contains_key(id)).collect::<Vec<_>>().into_iter();
         let Some(id) = there.next() else { continue };
         let also: Vec<i64> = there.collect();
         let Some(card) = cards.remove(&id) else { continue };
@@ -64,10 +64,6 @@ pub(super) async fn load(app: &App, who: &Who, target: Kind, answer: Leads) -> R
         nearest,
         unmentioned: answer.unmentioned,
     })
-}
-
-fn keys(key: Key, also: &[Key]) -> impl Iterator<Item = i64> {
-    std::iter::once(key.id).chain(also.iter().map(|key| key.id))
 }
 
 fn fits(fit: &Fit) -> Fits {

@@ -294,9 +294,22 @@ async fn ask(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) ->
 }
 
 async fn weigh(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<matching::Leads> {
+    let mut answers = weigh_all(app, who, vec![question], target, limit).await?;
+    answers.pop().ok_or_else(|| Error::broken("a question without an answer"))
+}
+
+/// The answers to several questions, in their order.
+async fn weigh_all(
+    app: &App,
+    who: &Who,
+    questions: Vec<Ask>,
+    target: Kind,
+    limit: usize,
+) -> Result<Vec<matching::Leads>> {
     let (library, scope) = (app.library.clone(), indexer::scope(who));
-    // Tens of milliseconds of plain computation: not on the threads that answer everybody else.
-    tokio::task::spawn_blocking(move || matching::matches(&library, &scope, &question, target, limit))
+    // Milliseconds of plain computation for each: not on the threads that answer everybody else.
+    let answer = move |question: &Ask| matching::matches(&library, &scope, question, target, limit);
+    tokio::task::spawn_blocking(move || questions.iter().map(answer).collect::<std::result::Result<_, _>>())
         .await
         .map_err(Error::broken)?
         .map_err(Error::broken)

@@ -14,16 +14,17 @@ use web::{
 use super::{Beside, Found, PAGE, PANEL, panel};
 use crate::{
     account::session::Visitor,
-    achievement,
+    achievement, alert,
     app::App,
     demand::{
         self,
         coach::{self, Coach},
         form::Content,
     },
-    error::Error,
+    error::{Error, Result},
     form::Form,
     page::{self, OrPage, Shown},
+    who::Who,
 };
 
 const COMPARED: &str = "按文字与条件自动比对得出，不代表推荐结论。";
@@ -95,7 +96,8 @@ pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<
     if let Some(experts) = &leads.experts {
         sections.push(section("expert", "可请的专家", experts, ""));
     }
-    let watch = visitor.who.writes_for(row.org_id).then(|| watch(&place));
+    let own = visitor.who.writes_for(row.org_id);
+    let watch = watch(&app, &visitor.who, own, &place).await.or_page(&app, &visitor)?;
     Ok(page::html(&MatchesPage { shell, of, watch, advice: COMPARED.into(), sections, empty: None }))
 }
 
@@ -114,13 +116,16 @@ pub async fn of_achievement(State(app): State<App>, visitor: Visitor, Path(id): 
     let found = super::for_achievement(&app, &visitor.who, id, PAGE).await.or_page(&app, &visitor)?;
     let sections = vec![section("match", "可能需要它的需求", &found, &seen.title)];
     let own = row.org_id.is_some() && row.org_id == visitor.who.org_id() && achievement::may_write(&visitor.who);
-    let watch = own.then(|| watch(&place));
+    let watch = watch(&app, &visitor.who, own, &place).await.or_page(&app, &visitor)?;
     Ok(page::html(&MatchesPage { shell, of, watch, advice: COMPARED.into(), sections, empty: None }))
 }
 
 /// The way to be told of new ones, for those whose record it is.
-fn watch(place: &str) -> Link {
-    Link::new("有新的匹配时提醒我", web::query::Query::new().set("of", format!("{place}/matches")).href("/alerts/new"))
+async fn watch(app: &App, who: &Who, own: bool, place: &str) -> Result<Option<Link>> {
+    if !own {
+        return Ok(None);
+    }
+    alert::way(app.store.db(), who, &format!("{place}/matches"), "有新的匹配时提醒我").await
 }
 
 fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section {

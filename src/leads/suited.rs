@@ -16,7 +16,7 @@ use super::{
     hits::{self, demand_leads, near},
     of_demand,
     teams::Bars,
-    weigh,
+    weigh, weigh_all,
     works::WORKS,
 };
 use crate::{
@@ -129,11 +129,16 @@ async fn by_achievements(
         return Ok(());
     }
     let mut indicators = demands::indicators_of_all(db, open.iter().map(|row| row.id)).await?;
-    for row in open {
+    let question = |row: &demand::Model| {
         let indicators = indicators.remove(&row.id).unwrap_or_default();
-        let seen = project(row, indicators, None, (near(who, row), who.is_inside()), now);
-        // No other server is asked for the order: there are many questions.
-        let answer = weigh(app, who, of_demand(&seen), Kind::Achievement, PANEL).await?;
+        of_demand(&project(row, indicators, None, (near(who, row), who.is_inside()), now))
+    };
+    // No other server is asked for the order: there are many questions.
+    let answers = weigh_all(app, who, open.iter().map(question).collect(), Kind::Achievement, PANEL).await?;
+    for (row, answer) in open.iter().zip(answers) {
+        if !answer.leads.iter().any(|lead| lead.ids().any(|id| own.contains(&id))) {
+            continue;
+        }
         let found = hits::load(app, who, Kind::Achievement, answer).await?;
         let theirs: Vec<Lead> = found.strong().filter(|lead| lead.ids().any(|id| own.contains(&id))).cloned().collect();
         if !theirs.is_empty() {

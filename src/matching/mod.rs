@@ -75,6 +75,13 @@ pub struct Lead {
     pub reasons: Reasons,
 }
 
+impl Lead {
+    /// Under every id it is listed.
+    pub fn ids(&self) -> impl Iterator<Item = i64> + '_ {
+        std::iter::once(self.key.id).chain(self.also.iter().map(|key| key.id))
+    }
+}
+
 /// A candidate before it is shown: what it scored and what each term added.
 struct Candidate {
     scored: Scored,

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 
 use super::Ask;
-use crate::search::{Change, Document, Key, Kind, Library, Readers, Scope};
+use crate::search::{Begun, Change, Document, Key, Kind, Library, Readers, Scope};
 
 /// Lists, and how often somebody else looks and something hidden changes in each.
 const LISTS: u64 = 30;
@@ -41,6 +41,8 @@ const WORDS: [&str; 20] = [
 ];
 const QUESTIONS: [&str; 9] =
     ["铝", "海", "铝合金", "铝合金 轮毂 检测", "\"裂纹，检测\"", "焊接 镀层 低温 海带", "检", "zl-50 涂层", "焊缝检测"];
+const UNITS: [&str; 3] = ["海州光电科技有限公司", "铝城轮胎研究院", "荣渡海带食品厂"];
+const TYPED: [&str; 7] = ["海", "铝合", "hzgd", "荣渡", "lc", "焊接 海", "轮胎研究"];
 const DIRECTIONS: [(Kind, Kind); 5] = [
     (Kind::Demand, Kind::Achievement),
     (Kind::Achievement, Kind::Demand),
@@ -88,9 +90,15 @@ impl World {
         TOKENS.choose_multiple(&mut self.random, many).copied().collect()
     }
 
+    fn unit(&mut self) -> String {
+        (*UNITS.choose(&mut self.random).expect("units")).to_owned()
+    }
+
     fn document(&mut self, key: Key) -> Document {
         let (title, body) = (self.random.random_range(1..=3), self.random.random_range(0..=8));
         let mut document = Document::public(key, self.text(title), self.text(body));
+        document.owner = self.random.random_bool(0.5).then(|| self.unit());
+        document.list = *[None, Some("hall"), Some("collected")].choose(&mut self.random).expect("lists");
         document.facts.money = self.random.random_bool(0.5).then_some(1_000_000);
         document.facts.field = self.random.random_bool(0.5).then(|| "海洋".to_owned());
         if self.random.random_bool(0.5) {
@@ -115,11 +123,16 @@ impl World {
         }
     }
 
-    /// The same with more words, for some.
+    /// The same with more words for some, now and then with whose it is.
     fn fuller(&mut self, document: &Document) -> Document {
         let more = self.text(3);
         let tokens = self.tokens();
-        Document::public(document.key, document.title.clone(), format!("{}，{more}", document.body)).only(tokens)
+        let body = format!("{}，{more}", document.body);
+        let mut fuller = Document::public(document.key, document.title.clone(), body).only(tokens);
+        let named = self.random.random_bool(0.3).then(|| self.unit());
+        fuller.owner = document.owner.clone().or(named);
+        fuller.list = document.list;
+        fuller
     }
 
     /// One batch that says what `then` says of each key.
@@ -176,6 +189,13 @@ fn sight(world: &World, viewer: &Scope, asks: &[Ask]) -> String {
         for (place, text) in QUESTIONS.iter().enumerate().take(most) {
             let found = library.search(viewer, kind, None, text, 2 + place * 3).expect("searched");
             writeln!(sight, "{kind:?} {text} {found:?}").expect("a line");
+        }
+        for list in [None, Some("hall")].into_iter().filter(|_| kind != Kind::Team) {
+            for text in TYPED {
+                let found = library.search(viewer, kind, list, text, 5).expect("searched");
+                let proposed = library.suggest(viewer, kind, list, &Begun::read(text)).expect("suggested");
+                writeln!(sight, "{kind:?} {list:?} {text} {found:?} {proposed:?}").expect("a line");
+            }
         }
     }
     for (ask, (_, target)) in asks.iter().zip(DIRECTIONS) {

@@ -96,6 +96,8 @@ async fn a_saved_search_tells_once_and_why(town: Town) {
     watches(&town, "team", "/?q=石墨烯 海带", Frequency::AtOnce).await;
     watches(&town, "firm", "/?q=海带", Frequency::AtOnce).await;
     assert_eq!(team.api("GET", "/alerts", Value::Null).await.json()["total"], 2, "the same search is saved once");
+    let list = team.get("/?sort=new&q=海带").await.is(200).text();
+    assert!(list.contains("已订阅：有新内容就提醒") && !list.contains("保存这个检索"), "{list}");
 
     let demand = town.listed(&whole_demand()).await;
     town.settle().await;

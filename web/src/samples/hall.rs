@@ -110,7 +110,7 @@ fn search() -> ListPage {
     ]));
     ListPage {
         heading: "1 个榜单".into(),
-        notes: vec!["没有同时包含“脱盐”“反渗透”的结果，已放宽为包含其中大部分词。".into()],
+        notes: vec!["没有同时包含“脱盐”“反渗透”的结果，已放宽为包含其中部分词。".into()],
         without: vec![
             Picked { label: "脱盐".into(), href: "/?q=%E5%8F%8D%E6%B8%97%E9%80%8F".into() },
             Picked { label: "反渗透".into(), href: "/?q=%E8%84%B1%E7%9B%90".into() },
