@@ -112,42 +112,55 @@ impl View {
     }
 
     /// The best of the documents that scored, each record once: where its public and its restricted text both stand,
-    /// the better one.
+    /// the better one, and the public one of equals.
     pub fn best(&self, scores: &Scores, limit: usize) -> Vec<Scored> {
-        let mut top = Top::new(limit);
-        let found = scores.by_segment.iter().enumerate().flat_map(|(ordinal, scores)| {
-            let scored = scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
-            scored.map(move |(doc, &score)| (Spot { segment: ordinal, doc: doc as DocId }, score, score))
-        });
-        self.each_record(found, false, &mut top);
+        // Few records have more than two texts, and seldom are all of them among the best.
+        let mut most = limit * 2;
+        loop {
+            let found = self.best_texts(scores, most);
+            let all = found.len() < most;
+            let mut records: Vec<Scored> = Vec::with_capacity(found.len());
+            for scored in found {
+                match records.iter_mut().find(|better| better.key == scored.key) {
+                    Some(better) if better.score == scored.score && better.inside => *better = scored,
+                    Some(_) => {}
+                    None => records.push(scored),
+                }
+            }
+            if all || records.len() >= limit {
+                records.truncate(limit);
+                return records;
+            }
+            most *= 4;
+        }
+    }
+
+    fn best_texts(&self, scores: &Scores, most: usize) -> Vec<Scored> {
+        let mut top = Top::new(most);
+        for (ordinal, (segment, scores)) in self.segments.iter().zip(&scores.by_segment).enumerate() {
+            for (doc, &score) in scores.iter().enumerate() {
+                let spot = Spot { segment: ordinal, doc: doc as DocId };
+                if score > 0.0 && top.wants(score) && segment.sees(spot.doc) {
+                    top.take(score, segment.scored(spot, score));
+                }
+            }
+        }
         top.in_order().into_iter().map(|(_, scored)| scored).collect()
     }
 
-    /// The best of what was found, by rank; with each its score. Also says how many records these are.
+    /// The best of what was found, by rank; with each its score. Also says how many records these are. What was found
+    /// comes segment by segment, so restricted texts first.
     pub fn select<R: PartialOrd + Copy>(
         &self,
         found: impl Iterator<Item = (Spot, f32, R)>,
         limit: usize,
     ) -> (Vec<(R, Scored)>, usize) {
         let mut top = Top::new(limit);
-        let total = self.each_record(found, true, &mut top);
-        (top.in_order(), total)
-    }
-
-    /// Hands every record to `top`, and counts them where `counted`; else those are left out that it does not want.
-    /// Segment by segment, so restricted texts first.
-    fn each_record<R: PartialOrd + Copy>(
-        &self,
-        found: impl Iterator<Item = (Spot, f32, R)>,
-        counted: bool,
-        top: &mut Top<R>,
-    ) -> usize {
         // Public documents are unique: only of records with a restricted text may there be several.
         let (mut alone, mut several) = (0, HashMap::<Key, (R, Scored)>::new());
         for (spot, score, rank) in found {
             let segment = &self.segments[spot.segment];
-            let wanted = top.wants(rank);
-            if !(counted || wanted) || !segment.sees(spot.doc) {
+            if !segment.sees(spot.doc) {
                 continue;
             }
             if segment.inside {
@@ -156,22 +169,20 @@ impl View {
                 if best.0 < rank {
                     *best = (rank, scored);
                 }
-                continue;
-            }
-            if let Some(best) = several.get_mut(&segment.key(spot.doc)) {
+            } else if let Some(best) = several.get_mut(&segment.key(spot.doc)) {
                 if best.0 <= rank {
                     *best = (rank, segment.scored(spot, score));
                 }
-                continue;
-            }
-            alone += 1;
-            if wanted {
-                top.take(rank, segment.scored(spot, score));
+            } else {
+                alone += 1;
+                if top.wants(rank) {
+                    top.take(rank, segment.scored(spot, score));
+                }
             }
         }
         let total = alone + several.len();
         several.into_values().for_each(|(rank, scored)| top.take(rank, scored));
-        total
+        (top.in_order(), total)
     }
 
     /// Every public score of the kind's documents that is not zero; the rest are.
