@@ -129,7 +129,7 @@ async fn watch(app: &App, who: &Who, own: bool, place: &str) -> Result<Option<Li
 }
 
 fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section {
-    let mut matches = panel::list(found, PAGE).bare();
+    let mut matches = panel::good(found).bare();
     if found.none {
         let look = |list: &str| web::query::Query::new().set("q", words).href(list);
         matches = match found.target {
@@ -139,7 +139,7 @@ fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section
             _ => matches.more("到清单里按关键词查找", look("/achievements")).more("看可能的团队", "#team"),
         };
     }
-    Section { id, title: title.into(), count: panel::count(found), matches, nearest: panel::nearest(found, 5) }
+    Section { id, title: title.into(), count: panel::count(found), matches, hints: panel::hints(found) }
 }
 
 fn nothing_yet(shell: Shell, of: Link, edit: String) -> MatchesPage {

@@ -6,10 +6,12 @@ use web::parts::{self, Marked, Matches, Reason};
 use super::{Found, Lead, works::Work};
 use crate::{matching::Band, search::Kind};
 
-pub use web::leads::Panel;
+pub use web::leads::{Hints, Panel};
 
 /// Leads shown beside another text.
 const SHOWN: usize = 5;
+/// Leads shown where nothing answers.
+const NEAREST: usize = 5;
 /// Works of a team or an expert that are named.
 const NAMED: usize = 2;
 
@@ -36,10 +38,22 @@ pub fn list(found: &Found, most: usize) -> Matches {
     Matches::new(noun(found), found.items.iter().take(most).map(lead).collect()).advice(advice(found))
 }
 
-/// What came nearest where nothing answers.
-pub fn nearest(found: &Found, most: usize) -> Option<Matches> {
-    let leads: Vec<parts::Lead> = found.nearest.iter().take(most).map(lead).collect();
-    (!leads.is_empty()).then(|| Matches::new(noun(found), leads).bare())
+/// The leads that are more than a hint, without links.
+pub fn good(found: &Found) -> Matches {
+    Matches::new(noun(found), found.strong().map(lead).collect()).advice(advice(found))
+}
+
+/// The others; where nothing answers, what came nearest.
+pub fn hints(found: &Found) -> Option<Hints> {
+    let (summary, note, leads): (_, _, Vec<&Lead>) = if found.none {
+        let nearest = found.nearest.iter().take(NEAREST).collect();
+        ("看文字上最接近的几项".to_owned(), "这几项有些词相同，但说的多半不是一件事。", nearest)
+    } else {
+        let low: Vec<&Lead> = found.items.iter().filter(|lead| lead.band == Band::Low).collect();
+        (format!("另有 {} {}可参考", low.len(), unit(found)), "只有少数词相同，或属于相近方向。", low)
+    };
+    let matches = Matches::new(noun(found), leads.iter().copied().map(lead).collect()).bare();
+    (!leads.is_empty()).then_some(Hints { summary, note, matches })
 }
 
 /// `2,650 项成果中有 6 项对得上`
@@ -227,6 +241,21 @@ mod tests {
         let html = panel(&some, "/demands/1/matches").to_string();
         assert_eq!(html.matches("<h3>").count(), 2);
         assert!(html.contains("另有 2 项可参考"), "{html}");
+    }
+
+    #[test]
+    fn a_page_folds_hints_away() {
+        let mut some = found(4);
+        assert!(hints(&some).is_none());
+        some.items[1].band = Band::Low;
+        assert_eq!(good(&some).to_string().matches("<h3>").count(), 3);
+        let folded = hints(&some).unwrap();
+        assert_eq!(
+            (folded.summary.as_str(), folded.matches.to_string().matches("<h3>").count()),
+            ("另有 1 项可参考", 1)
+        );
+        let none = Found { nearest: some.items.clone(), ..found(0) };
+        assert_eq!(hints(&none).unwrap().matches.to_string().matches("<h3>").count(), 4);
     }
 
     #[test]

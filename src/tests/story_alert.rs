@@ -171,7 +171,7 @@ async fn a_record_of_ones_own_is_watched_from_the_first_day(town: Town) {
     let watch = alert::of_address(town.app.store.db(), &firm, &address).await.unwrap().expect("watched by itself");
     assert_eq!((watch.frequency, watch.name.as_str()), (Frequency::Weekly, whole_demand().title.as_str()));
     let matches = town.person("firm").await.get(&address).await.is(200).text();
-    assert!(matches.contains("有新的匹配时提醒我"), "{matches}");
+    assert!(matches.contains("已订阅：每周一 8:00 汇总一次"), "{matches}");
     for other in ["firm2", "team"] {
         let form = format!("/alerts/new?of={address}");
         town.person(other).await.get(&form).await.is(404);

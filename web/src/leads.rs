@@ -34,8 +34,19 @@ pub struct Section {
     pub count: String,
     /// The leads.
     pub matches: Matches,
-    /// Where nothing answers: what came nearest.
-    pub nearest: Option<Matches>,
+    /// What is no more than a hint, folded away.
+    pub hints: Option<Hints>,
+}
+
+/// Leads that only some will want to look through.
+#[derive(Clone, Debug)]
+pub struct Hints {
+    /// 另有 24 项可参考
+    pub summary: String,
+    /// What they are good for.
+    pub note: &'static str,
+    /// The leads.
+    pub matches: Matches,
 }
 
 /// All leads of one demand or achievement.

@@ -1,7 +1,7 @@
 //! Samples of the pages of leads.
 
 use super::{Sample, shell_of_enterprise, shell_of_team, shell_of_visitor};
-use crate::leads::{MatchesPage, Section};
+use crate::leads::{Hints, MatchesPage, Section};
 use crate::parts::{Band, Empty, Lead, Link, Marked, Matches, Reason};
 use crate::shell::Here;
 
@@ -72,21 +72,21 @@ fn of_demand() -> MatchesPage {
                 title: "匹配成果".into(),
                 count: "2,650 项成果中有 2 项对得上".into(),
                 matches: Matches::new("成果", coatings()).bare(),
-                nearest: None,
+                hints: None,
             },
             Section {
                 id: "team",
                 title: "可能的团队".into(),
                 count: "64 个团队中有 1 个对得上".into(),
                 matches: Matches::new("团队", vec![team()]).bare(),
-                nearest: None,
+                hints: None,
             },
             Section {
                 id: "similar",
                 title: "相似需求".into(),
                 count: "2,055 条需求中有 1 条对得上".into(),
                 matches: Matches::new("需求", vec![similar]).bare(),
-                nearest: None,
+                hints: None,
             },
         ],
         empty: None,
@@ -109,7 +109,11 @@ fn none() -> MatchesPage {
                 .advice(advice)
                 .more("到成果清单按关键词查找", "/achievements")
                 .bare(),
-            nearest: Some(Matches::new("成果", coatings()).bare()),
+            hints: Some(Hints {
+                summary: "看文字上最接近的几项".into(),
+                note: "这几项有些词相同，但说的多半不是一件事。",
+                matches: Matches::new("成果", coatings()).bare(),
+            }),
         }],
         empty: None,
     }
@@ -137,7 +141,7 @@ fn of_achievement() -> MatchesPage {
             title: "匹配需求".into(),
             count: "2,055 条需求中有 1 条对得上".into(),
             matches: Matches::new("需求", vec![demand]).bare(),
-            nearest: None,
+            hints: None,
         }],
         empty: None,
     }
