@@ -19,8 +19,6 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
 };
 
-use web::{parts::Link, query::Query};
-
 use self::form::Settings;
 use crate::{
     app::App,
@@ -51,17 +49,6 @@ pub async fn of_address<C: ConnectionTrait>(db: &C, who: &Who, address: &str) ->
     let account = who.account_id().ok_or(Error::SignIn)?;
     let mine = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
     Ok(mine.filter(watch::Column::Address.eq(address)).one(db).await?)
-}
-
-/// The way to keep an eye on an address, or to the watch that does; nothing for those not signed in.
-pub async fn way<C: ConnectionTrait>(db: &C, who: &Who, address: &str, offer: &str) -> Result<Option<Link>> {
-    if who.account_id().is_none() {
-        return Ok(None);
-    }
-    Ok(Some(match of_address(db, who, address).await? {
-        Some(watch) => Link::new(format!("已订阅：{}", rules::when(watch.frequency)), "/alerts"),
-        None => Link::new(offer, Query::new().set("of", address).href("/alerts/new")),
-    }))
 }
 
 /// Keeps an eye on an address from now on. Whoever does already changes how.

@@ -35,6 +35,7 @@ use crate::{
     hall::kept::{self, Kept},
     page::{self, Id, OrPage, Refusal, Shown},
     search::Kind,
+    who::Who,
 };
 
 const ROWS: u64 = 30;
@@ -52,6 +53,17 @@ pub fn doors(doors: Doors) -> Doors {
         .post("/alerts/{id}", change)
         .post("/alerts/{id}/stop", stop)
         .post("/alerts/{id}/remove", remove)
+}
+
+/// The way to keep an eye on an address, or to the watch that does; nothing for those not signed in.
+pub async fn way(app: &App, who: &Who, address: &str, offer: &str) -> Result<Option<Link>> {
+    if who.account_id().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(match super::of_address(app.store.db(), who, address).await? {
+        Some(watch) => Link::new(format!("已订阅：{}", super::rules::when(watch.frequency)), "/alerts"),
+        None => Link::new(offer, Query::new().set("of", address).href("/alerts/new")),
+    }))
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {

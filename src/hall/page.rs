@@ -219,7 +219,7 @@ fn act(who: &Who, own: &str, for_others: &str, href: &str) -> Option<Link> {
 /// The way to be told of what newly comes into the list as it is asked, for those signed in. One's own one knows.
 async fn save(app: &App, who: &Who, own: bool, query: &Query, path: &str) -> Result<Option<Link>> {
     match Kept::of(&query.clone().href(path)) {
-        Some(kept) if !own => alert::way(app.store.db(), who, &kept.address(), "保存这个检索").await,
+        Some(kept) if !own => alert::page::way(app, who, &kept.address(), "保存这个检索").await,
         _ => Ok(None),
     }
 }

@@ -125,7 +125,7 @@ async fn watch(app: &App, who: &Who, own: bool, place: &str) -> Result<Option<Li
     if !own {
         return Ok(None);
     }
-    alert::way(app.store.db(), who, &format!("{place}/matches"), "有新的匹配时提醒我").await
+    alert::page::way(app, who, &format!("{place}/matches"), "有新的匹配时提醒我").await
 }
 
 fn section(id: &'static str, title: &str, found: &Found, words: &str) -> Section {

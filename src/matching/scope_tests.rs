@@ -41,8 +41,9 @@ const WORDS: [&str; 20] = [
 ];
 const QUESTIONS: [&str; 9] =
     ["铝", "海", "铝合金", "铝合金 轮毂 检测", "\"裂纹，检测\"", "焊接 镀层 低温 海带", "检", "zl-50 涂层", "焊缝检测"];
-const UNITS: [&str; 3] = ["海州光电科技有限公司", "铝城轮胎研究院", "荣渡海带食品厂"];
-const TYPED: [&str; 7] = ["海", "铝合", "hzgd", "荣渡", "lc", "焊接 海", "轮胎研究"];
+// Two begin alike, so that their order tells.
+const UNITS: [&str; 3] = ["海州光电科技有限公司", "铝城轮胎研究院", "海城食品厂"];
+const TYPED: [&str; 7] = ["海", "铝合", "hzgd", "海城", "lc", "焊接 海", "轮胎研究"];
 const DIRECTIONS: [(Kind, Kind); 5] = [
     (Kind::Demand, Kind::Achievement),
     (Kind::Achievement, Kind::Demand),
