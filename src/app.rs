@@ -10,10 +10,7 @@ use tower_http::compression::{
 use utoipa::openapi::OpenApi;
 
 use crate::{
-    account::{
-        password::Passwords,
-        session::{self, Keys},
-    },
+    account::{password::Passwords, session, tokens::Keys},
     calendar::Calendar,
     chance::Chance,
     clock::Clock,

@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 
 use crate::{
-    demand::rules::{LIST_ITEMS, PUBLIC},
+    demand::stages::{LIST_ITEMS, PUBLIC},
     who::Who,
 };
 
@@ -49,12 +49,12 @@ pub fn demands(who: &Who) -> Condition {
     public_demands().add(demand_party(who))
 }
 
-/// Demands that anybody may load: [`crate::demand::rules::is_public`] as SQL.
+/// Demands that anybody may load: [`crate::demand::stages::is_public`] as SQL.
 pub fn public_demands() -> Condition {
     Condition::any().add(demand::Column::Stage.is_in(PUBLIC.iter().copied())).add(taken_back())
 }
 
-/// What stands in the 榜单大厅: [`crate::demand::rules::is_list_item`] as SQL.
+/// What stands in the 榜单大厅: [`crate::demand::stages::is_list_item`] as SQL.
 pub fn list_items() -> Condition {
     Condition::any().add(demand::Column::Stage.is_in(LIST_ITEMS.iter().copied())).add(taken_back())
 }

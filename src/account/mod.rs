@@ -15,6 +15,7 @@ pub mod people;
 pub mod rules;
 pub mod session;
 pub mod sign_in;
+pub mod tokens;
 
 use crate::doors::Doors;
 

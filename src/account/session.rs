@@ -1,4 +1,4 @@
-//! Sessions and their tokens. A page session is a JWT in an HttpOnly cookie, an API session a bearer JWT with a
+//! Sessions. A page session is a JWT in an HttpOnly cookie, an API session a bearer JWT with a
 //! rotating refresh token; both name a row of `session`, which is looked at on every request, so signing out, disabling
 //! and expiry count at once.
 
@@ -13,11 +13,10 @@ use entity::{
     account, duty, org, session,
     words::{AccountStage, SessionKind},
 };
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::tokens::{API, PAGE, REFRESHING};
 use crate::{
     app::App,
     client,
@@ -40,83 +39,6 @@ pub const ACCESS: TimeDelta = TimeDelta::minutes(15);
 pub const REFRESH: TimeDelta = TimeDelta::days(30);
 /// `seen_at` is written at most this often.
 const TOUCH: TimeDelta = TimeDelta::minutes(1);
-
-/// The keys that sign tokens, made from one secret kept in the data folder.
-#[derive(Clone)]
-pub struct Keys {
-    encoding: EncodingKey,
-    decoding: DecodingKey,
-    csrf: [u8; 32],
-    mailed: [u8; 32],
-}
-
-#[derive(Serialize, Deserialize)]
-struct Claims {
-    /// What the token opens: a cookie's is no bearer, a bearer no cookie, and neither refreshes a session.
-    aud: String,
-    /// The account.
-    sub: String,
-    /// The session row.
-    sid: i64,
-    iat: i64,
-    exp: i64,
-    /// Tells the refresh tokens of one session apart.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    jti: String,
-}
-
-/// Pages, by cookie.
-const PAGE: &str = "page";
-/// The API, by bearer.
-const API: &str = "api";
-/// Trading for a new pair.
-const REFRESHING: &str = "refresh";
-
-impl Keys {
-    /// Keys from a secret of at least 32 bytes.
-    pub fn new(secret: &[u8]) -> Self {
-        let part = |name: &str| -> [u8; 32] { Sha256::new().chain_update(name).chain_update(secret).finalize().into() };
-        let token = part("jiebang token v1");
-        Self {
-            encoding: EncodingKey::from_secret(&token),
-            decoding: DecodingKey::from_secret(&token),
-            csrf: part("jiebang csrf v1"),
-            mailed: part("jiebang mailed v1"),
-        }
-    }
-
-    fn token(&self, aud: &str, session: &session::Model, now: DateTime<Utc>, jti: String) -> Result<String> {
-        let until = if aud == API { session.expires_at.min(now + ACCESS) } else { session.expires_at };
-        let claims = Claims {
-            aud: aud.into(),
-            sub: session.account_id.to_string(),
-            sid: session.id,
-            iat: now.timestamp(),
-            exp: until.timestamp(),
-            jti,
-        };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding).map_err(Error::broken)
-    }
-
-    /// The session a token names, if the token is ours, for this use, and not expired at `now`.
-    fn session_of(&self, aud: &str, token: &str, now: DateTime<Utc>) -> Option<i64> {
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_audience(&[aud]);
-        // The expiry is compared with our own clock below, which tests can set.
-        validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
-        (claims.exp > now.timestamp()).then_some(claims.sid)
-    }
-
-    fn csrf(&self, bound_to: &str) -> String {
-        hex::encode(Sha256::new().chain_update(self.csrf).chain_update(bound_to).finalize())
-    }
-
-    /// A word for a mailed link that lets its reader do this one thing, and that nobody else can make.
-    pub fn mailed(&self, deed: &str) -> String {
-        hex::encode(Sha256::new().chain_update(self.mailed).chain_update(deed).finalize())
-    }
-}
 
 /// What a request tells about its sender.
 #[derive(Clone, Debug)]
@@ -147,6 +69,13 @@ impl Default for Visitor {
             address: String::new(),
             new_guest: None,
         }
+    }
+}
+
+impl Visitor {
+    /// Under what a limit counts them: the account, or the address of those who are not signed in.
+    pub fn counted_as(&self) -> String {
+        self.who.account_id().map_or_else(|| self.address.clone(), |id| id.to_string())
     }
 }
 

@@ -67,6 +67,14 @@ pub struct Ask<'a> {
     pub with_text: bool,
 }
 
+impl<'a> Ask<'a> {
+    /// These of them, in the order given.
+    pub fn these(base: Base, ids: &'a [i64]) -> Self {
+        let (found, sort) = (Some(ids), Sort::Relevance);
+        Self { base, keys: &[], chosen: HashMap::new(), found, sort, window: None, with_text: false }
+    }
+}
+
 /// A row of a list as one reader may know it: the narrow projection.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema, FromQueryResult)]
 #[schema(as = AchievementRow)]

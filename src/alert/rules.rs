@@ -5,7 +5,10 @@ use entity::words::{AchievementStage, DemandStage, Frequency, Subject, Word};
 
 use crate::{
     achievement::rules::Act as AchievementAct,
-    demand::rules::{Act, COLLECTED, FLOW},
+    demand::{
+        rules::{Act, FLOW},
+        stages::COLLECTED,
+    },
 };
 
 /// What a watch looks at, read off its address.

@@ -13,7 +13,7 @@ use jiebang::{
     app::App,
     error::{Error, Result},
     export::Format,
-    hall::sheet::{self, Whole},
+    hall::{list, sheet},
     import::{self, Fault, List, Report, Source},
     indexer,
     who::Who,
@@ -132,9 +132,9 @@ pub async fn export(asked: Export) -> Result<()> {
     let format = format(&asked)?;
     let app = open(asked.place.config()?).await?;
     let list = match asked.list {
-        Exported::Demands => Whole::Demands,
-        Exported::Achievements => Whole::Achievements,
-        Exported::Hall => Whole::Hall,
+        Exported::Demands => list::List::Demands,
+        Exported::Achievements => list::List::Achievements,
+        Exported::Hall => list::List::Hall,
     };
     let sheet = sheet::whole(&app, &Who::Public, list).await?;
     let rows = sheet.rows.len();

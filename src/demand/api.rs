@@ -245,7 +245,7 @@ async fn one_question(app: &App, who: &Who, demand: i64, id: i64) -> Result<ques
     )
 )]
 async fn coach_of_text(State(app): State<App>, visitor: Visitor, Body(body): Body<Value>) -> Answer<Json<Coach>> {
-    let key = visitor.who.account_id().map_or_else(|| visitor.address.clone(), |id| id.to_string());
+    let key = visitor.counted_as();
     app.limits.matching(&key)?;
     let (_, content) = new_of(body)?;
     Ok(Json(coach::for_text(&app, &visitor.who, &content).await?))

@@ -9,8 +9,8 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
-    rules::is_list_item,
     seen::{Nearness, org_name},
+    stages::is_list_item,
 };
 use crate::{
     call::{self, Rules},

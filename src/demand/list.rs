@@ -19,8 +19,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    rules::COLLECTED,
     seen::{Nearness, RowsNearness, told_stage},
+    stages::COLLECTED,
 };
 use crate::{
     clock,
@@ -85,6 +85,14 @@ pub struct Ask<'a> {
     pub window: Option<(u64, u64)>,
     /// Whether the text is wanted, to show where the words stand.
     pub with_text: bool,
+}
+
+impl<'a> Ask<'a> {
+    /// These of them, in the order given.
+    pub fn these(base: Base, ids: &'a [i64]) -> Self {
+        let (found, sort) = (Some(ids), Sort::Relevance);
+        Self { base, keys: &[], chosen: HashMap::new(), found, sort, window: None, with_text: false }
+    }
 }
 
 /// A row of a list as one reader may know it: the narrow projection.

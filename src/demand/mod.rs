@@ -24,6 +24,7 @@ pub mod rules;
 #[cfg(test)]
 mod rules_test;
 pub mod seen;
+pub mod stages;
 
 pub use self::{
     draft::{create, save},
@@ -122,7 +123,7 @@ pub fn preset(demand: &demand::Model, rules: &Rules, offices: &Offices) -> Prese
 
 /// Where the demand stands now, whether the ticker has come by or not.
 pub fn stage_now(demand: &demand::Model, now: DateTime<Utc>) -> DemandStage {
-    rules::effective(demand.stage, demand.closes_at.is_some_and(|closes| closes <= now))
+    stages::effective(demand.stage, demand.closes_at.is_some_and(|closes| closes <= now))
 }
 
 /// What this person could do with the demand now.

@@ -20,8 +20,9 @@ use super::{
     form::StepInput,
     offered::{self, Typed},
     pieces, rail,
-    rules::{Act, is_list_item},
+    rules::Act,
     seen::{Nearness, Seen},
+    stages::is_list_item,
 };
 use crate::{
     account::session::Visitor,

@@ -7,8 +7,8 @@ use web::{demand::PrintPage, parts::Table};
 use super::{
     page::{Matter, load, name, shell},
     pieces,
-    rules::is_list_item,
     seen::{Nearness, Seen},
+    stages::is_list_item,
 };
 use crate::{
     account::session::Visitor,

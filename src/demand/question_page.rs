@@ -12,7 +12,7 @@ use web::{
 use super::{
     page::{Matter, view},
     question::{self, LONGEST_ANSWER, LONGEST_QUESTION, Seen},
-    rules::is_list_item,
+    stages::is_list_item,
 };
 use crate::{
     account::session::Visitor,

@@ -3,7 +3,8 @@
 use entity::words::DemandStage as Stage;
 use proptest::prelude::*;
 
-use super::rules::{FLOW, Facts, LIST_ITEMS, PRESETS, PUBLIC, is_list_item, is_public, outward, printed};
+use super::rules::{FLOW, Facts, PRESETS, printed};
+use super::stages::{LIST_ITEMS, PUBLIC, is_list_item, is_public, outward};
 use crate::flow::check;
 
 /// Everything that can be wrong.

@@ -14,7 +14,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{form::Indicator, parts_in, rules};
+use super::{form::Indicator, parts_in, rules, stages};
 use crate::{
     error::Result,
     flow::Part,
@@ -281,9 +281,9 @@ impl RowsNearness {
 /// The stage a reader is told of: between deadline and tick a listed demand is closed already, a proposal is the
 /// bureau's own and reads as review, and who is no party is told no more than the public.
 pub fn told_stage(stage: DemandStage, deadline_passed: bool, party: bool, inside: bool) -> DemandStage {
-    let stage = rules::effective(stage, deadline_passed);
+    let stage = stages::effective(stage, deadline_passed);
     let known = party && (inside || stage != DemandStage::Proposed);
-    if known { stage } else { rules::outward(stage) }
+    if known { stage } else { stages::outward(stage) }
 }
 
 /// The projection of one demand at a nearness; `inside` is [`Who::is_inside`]. `owner` is the owning unit's name.

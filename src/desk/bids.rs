@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 
 use super::{Desk, MOST, Todo, Waiting, titles};
 use crate::{
-    demand::{self as demands, rules::outward},
+    demand::{self as demands, stages::outward},
     error::Result,
     who::{Person, Who},
 };

@@ -6,7 +6,7 @@ use web::{
     time,
 };
 
-use super::{Found, ROWS, asked::Asked, demands::marked, sheet::Whole, standing};
+use super::{Found, ROWS, asked::Asked, demands::marked, list::List};
 use crate::{
     achievement::list::{Ask, Base, SeenRow, Sort},
     error::{Error, Result},
@@ -52,13 +52,13 @@ impl Place {
     }
 
     /// Which of the lists it is, if it is one.
-    pub fn whole(&self) -> Option<Whole> {
-        (self.base == Base::Published).then_some(Whole::Achievements)
+    pub fn list(&self) -> Option<List> {
+        (self.base == Base::Published).then_some(List::Achievements)
     }
 
     /// The list of the index in which words are looked for.
-    pub fn list(&self, who: &Who) -> Option<&'static str> {
-        self.whole().and_then(|whole| standing(whole, who))
+    pub fn standing(&self, who: &Who) -> Option<&'static str> {
+        self.list().and_then(|list| list.standing(who))
     }
 
     /// The orders, with the search's own in front.

@@ -9,7 +9,7 @@ use web::{
     time,
 };
 
-use super::{Found, ROWS, asked::Asked, sheet::Whole, standing};
+use super::{Found, ROWS, asked::Asked, list::List};
 use crate::{
     demand::{
         coach,
@@ -96,18 +96,18 @@ impl Place {
     }
 
     /// Which of the lists it is, if it is one.
-    pub fn whole(&self) -> Option<Whole> {
+    pub fn list(&self) -> Option<List> {
         match self.base {
-            Base::Hall => Some(Whole::Hall),
-            Base::Collected => Some(Whole::Demands),
+            Base::Hall => Some(List::Hall),
+            Base::Collected => Some(List::Demands),
             Base::Mine | Base::Loadable => None,
         }
     }
 
     /// The list of the index in which words are looked for.
-    pub fn list(&self, who: &Who) -> Option<&'static str> {
+    pub fn standing(&self, who: &Who) -> Option<&'static str> {
         let more = self.base == Base::Collected && who.district().is_some();
-        self.whole().filter(|_| !more).and_then(|whole| standing(whole, who))
+        self.list().filter(|_| !more).and_then(|list| list.standing(who))
     }
 
     /// The orders, with the search's own in front.

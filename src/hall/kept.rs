@@ -11,8 +11,8 @@ use super::{
     asked::Asked,
     choices,
     demands::{self, Place},
+    list::List,
     search,
-    sheet::Whole,
 };
 use crate::{
     achievement::{self, list::Base as AchievementBase},
@@ -26,7 +26,7 @@ use crate::{
 /// A search of one of the lists.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    list: Whole,
+    list: List,
     asked: Asked,
 }
 
@@ -35,21 +35,15 @@ impl Kept {
     /// its vocabulary.
     pub fn of(address: &str) -> Option<Self> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let list = match path {
-            "/" => Whole::Hall,
-            "/demands" => Whole::Demands,
-            achievements::PATH => Whole::Achievements,
-            _ => return None,
-        };
-        let kept = Self { list, asked: Asked::of(query) };
+        let kept = Self { list: List::at(path)?, asked: Asked::of(query) };
         (kept.asked.get("mine").is_empty() && kept.is_known()).then_some(kept)
     }
 
     fn is_known(&self) -> bool {
         let mut chosen = self.chosen();
         match self.list {
-            Whole::Achievements => achievement::list::unknown_word(&chosen).is_none(),
-            Whole::Hall if self.asked.get("stage") == "all" => {
+            List::Achievements => achievement::list::unknown_word(&chosen).is_none(),
+            List::Hall if self.asked.get("stage") == "all" => {
                 chosen.remove("stage");
                 demand::list::unknown_word(&chosen).is_none()
             }
@@ -59,32 +53,28 @@ impl Kept {
 
     /// Its address, the same for the same words and filters: without order and page.
     pub fn address(&self) -> String {
-        self.asked.query(self.keys()).without("sort").href(self.path())
+        self.asked.query(self.keys()).without("sort").href(self.list.path())
     }
 
     /// What it looks for.
     pub fn kind(&self) -> Kind {
-        if self.list == Whole::Achievements { Kind::Achievement } else { Kind::Demand }
+        self.list.kind()
     }
 
     /// What its records are called: 榜单.
     pub fn noun(&self) -> &'static str {
-        match self.list {
-            Whole::Hall => "榜单",
-            Whole::Demands => "需求",
-            Whole::Achievements => "成果",
-        }
+        self.list.noun()
     }
 
     /// Whether it finds only what was listed.
     pub fn is_hall(&self) -> bool {
-        self.list == Whole::Hall
+        self.list == List::Hall
     }
 
     /// The stage that demands must stand in, if it asks for one.
     pub fn stage(&self) -> Option<DemandStage> {
         match self.list {
-            Whole::Achievements => None,
+            List::Achievements => None,
             _ => self.place().stage(&self.asked).and_then(DemandStage::parse),
         }
     }
@@ -114,23 +104,16 @@ impl Kept {
         }
     }
 
-    fn path(&self) -> &'static str {
-        match self.list {
-            Whole::Achievements => achievements::PATH,
-            _ => self.place().path,
-        }
-    }
-
     fn keys(&self) -> &'static [&'static str] {
         match self.list {
-            Whole::Achievements => achievements::STAGES,
+            List::Achievements => achievements::STAGES,
             _ => self.place().keys,
         }
     }
 
     fn place(&self) -> Place {
         match self.list {
-            Whole::Hall => demands::HALL,
+            List::Hall => demands::HALL,
             // Stages may be chosen by all: what is told of them is the viewer's projection.
             _ => Place { keys: demands::STAGES, ..demands::COLLECTED },
         }
@@ -151,7 +134,7 @@ impl Kept {
             return Ok(Vec::new());
         }
         let db = app.store.db();
-        if self.list == Whole::Achievements {
+        if self.list == List::Achievements {
             let place = achievements::Place::of(self.keys());
             let listed = achievement::list::list(db, who, &place.ask(&self.asked, Some(&found), true)).await?;
             return Ok(listed.rows.into_iter().map(|row| (row.id, row.title)).collect());
@@ -169,27 +152,11 @@ pub async fn names(app: &App, who: &Who, kind: Kind, ids: &[i64]) -> Result<Hash
         return Ok(HashMap::new());
     }
     if kind == Kind::Achievement {
-        let ask = achievement::list::Ask {
-            base: AchievementBase::Loadable,
-            keys: &[],
-            chosen: HashMap::new(),
-            found: Some(ids),
-            sort: achievement::list::Sort::Newest,
-            window: None,
-            with_text: false,
-        };
+        let ask = achievement::list::Ask::these(AchievementBase::Loadable, ids);
         let listed = achievement::list::list(db, who, &ask).await?;
         return Ok(listed.rows.into_iter().map(|row| (row.id, row.title)).collect());
     }
-    let ask = demand::list::Ask {
-        base: Base::Loadable,
-        keys: &[],
-        chosen: HashMap::new(),
-        found: Some(ids),
-        sort: demand::list::Sort::Newest,
-        window: None,
-        with_text: false,
-    };
+    let ask = demand::list::Ask::these(Base::Loadable, ids);
     let listed = demand::list::list(db, who, &ask, app.store.clock.now(db).await?).await?;
     Ok(listed.rows.into_iter().map(|row| (row.id, row.title)).collect())
 }

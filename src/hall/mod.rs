@@ -7,6 +7,7 @@ mod asked;
 mod choices;
 mod demands;
 pub mod kept;
+pub mod list;
 pub mod page;
 pub mod sheet;
 mod suggest;
@@ -20,7 +21,6 @@ use crate::{
     search::{self, Kind, typed_words},
     who::Who,
 };
-use sheet::Whole;
 
 /// Rows a page.
 pub const ROWS: u64 = 20;
@@ -62,18 +62,6 @@ pub struct Found {
     pub words: Vec<String>,
     /// What became of them.
     pub told: search::Found,
-}
-
-/// The list of the index that holds what this reader has in a list of the platform; `None` for all of its kind. Never
-/// more than the list shows: a district has its own demands of other stages in 技术需求清单 besides.
-fn standing(list: Whole, who: &Who) -> Option<&'static str> {
-    match list {
-        Whole::Hall => Some(indexer::HALL),
-        // The office has all stages.
-        Whole::Demands | Whole::Achievements if who.is_office() => None,
-        Whole::Demands => Some(indexer::COLLECTED),
-        Whole::Achievements => Some(indexer::PUBLISHED),
-    }
 }
 
 /// Searches a kind of records, or one list of it; nothing typed searches nothing.

@@ -17,9 +17,8 @@ use super::{
     choices,
     demands::{self, Place},
     kept::Kept,
-    search,
-    sheet::Whole,
-    told,
+    list::List,
+    search, told,
 };
 use crate::{
     account::session::Visitor,
@@ -56,7 +55,7 @@ pub async fn achievements(State(app): State<App>, visitor: Visitor, asked: Asked
 
 async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -> Result<ListPage> {
     let (db, who) = (app.store.db(), &visitor.who);
-    let found = search(app, who, Kind::Demand, place.list(who), asked.get("q")).await?;
+    let found = search(app, who, Kind::Demand, place.standing(who), asked.get("q")).await?;
     let now = app.store.clock.now(db).await?;
     let listed = demand::list::list(db, who, &place.ask(asked, found.as_ref(), false), now).await?;
     let in_hall = place.base == Base::Hall;
@@ -74,7 +73,7 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
     let orders: Vec<_> = place.sorts(found.is_some()).iter().map(|(value, label, _)| (*value, *label)).collect();
     let total = listed.cube.total;
     let export = if in_hall { "/hall" } else { place.path };
-    let empty = match (total, place.whole()) {
+    let empty = match (total, place.list()) {
         _ if !records.is_empty() => None,
         (0, Some(list)) => Some(told::nothing(app, who, list, &query, found.as_ref()).await?),
         (0, None) => {
@@ -106,7 +105,7 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
 async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &results::Place) -> Result<ListPage> {
     use achievement::list::Base;
     let (db, who) = (app.store.db(), &visitor.who);
-    let found = search(app, who, Kind::Achievement, place.list(who), asked.get("q")).await?;
+    let found = search(app, who, Kind::Achievement, place.standing(who), asked.get("q")).await?;
     let listed = achievement::list::list(db, who, &place.ask(asked, found.as_ref(), false)).await?;
     let query = asked.query(place.keys);
     let facets =
@@ -118,8 +117,8 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
     let act = if demands::posts(who) { act(who, "登记成果", "登记成果", "/achievements/new") } else { None };
     let find = Find::new(results::PATH, "搜索成果", asked.get("q")).placeholder("技术名称、指标、应用场景、完成单位");
     let find = find.keep(&query.clone().without("sort"));
-    let find = if let Some(list) = place.whole() { find.suggest(suggest_href(list)) } else { find };
-    let empty = match (total, place.whole()) {
+    let find = if let Some(list) = place.list() { find.suggest(suggest_href(list)) } else { find };
+    let empty = match (total, place.list()) {
         _ if !records.is_empty() => None,
         (0, Some(list)) => Some(told::nothing(app, who, list, &query, found.as_ref()).await?),
         (0, None) => {
@@ -182,14 +181,14 @@ fn find(place: &Place, asked: &Asked, query: &Query) -> Find {
         if in_hall { "技术名称、指标、发榜单位" } else { "技术名称、指标、行业、单位" };
     let find = Find::new(place.path, label, asked.get("q")).placeholder(placeholder);
     let find = find.keep(&query.clone().without("sort"));
-    match place.whole() {
+    match place.list() {
         Some(list) => find.suggest(suggest_href(list)).primary(),
         None => find,
     }
 }
 
 /// Where the suggestions of a list come from.
-fn suggest_href(list: Whole) -> String {
+fn suggest_href(list: List) -> String {
     Query::new().set("list", list.code()).href("/suggest")
 }
 

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use chrono::{DateTime, Utc};
 use entity::words::Word;
 
-use super::{achievements, asked::Asked, demands, search};
+use super::{achievements, asked::Asked, demands, list::List, search};
 use crate::{
     account::session::Visitor,
     achievement,
@@ -18,40 +18,13 @@ use crate::{
     who::Who,
 };
 
-/// A list that is handed out whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whole {
-    /// 榜单 in all stages.
-    Hall,
-    /// 技术需求清单.
-    Demands,
-    /// 科技成果清单.
-    Achievements,
-}
-
-impl Whole {
-    /// Its name in addresses.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Hall => "hall",
-            Self::Demands => "demands",
-            Self::Achievements => "achievements",
-        }
-    }
-
-    /// The list of this name.
-    pub fn parse(code: &str) -> Option<Self> {
-        [Self::Hall, Self::Demands, Self::Achievements].into_iter().find(|list| list.code() == code)
-    }
-}
-
 /// A whole list as this reader may know it.
-pub async fn whole(app: &App, who: &Who, list: Whole) -> Result<Sheet> {
+pub async fn whole(app: &App, who: &Who, list: List) -> Result<Sheet> {
     let nothing = Asked::default();
     match list {
-        Whole::Hall => demands_asked(app, who, &Asked::of("stage=all"), demands::HALL).await,
-        Whole::Demands => demands_asked(app, who, &nothing, demands::collected(&nothing, who)?).await,
-        Whole::Achievements => achievements_asked(app, who, &nothing).await,
+        List::Hall => demands_asked(app, who, &Asked::of("stage=all"), demands::HALL).await,
+        List::Demands => demands_asked(app, who, &nothing, demands::collected(&nothing, who)?).await,
+        List::Achievements => achievements_asked(app, who, &nothing).await,
     }
 }
 
@@ -93,7 +66,7 @@ async fn of_demands(app: &App, who: &Who, asked: &Asked, place: demands::Place, 
 
 async fn demands_asked(app: &App, who: &Who, asked: &Asked, place: demands::Place) -> Result<Sheet> {
     let db = app.store.db();
-    let found = search(app, who, Kind::Demand, place.list(who), asked.get("q")).await?;
+    let found = search(app, who, Kind::Demand, place.standing(who), asked.get("q")).await?;
     let now = app.store.clock.now(db).await?;
     let listed = demand::list::list(db, who, &place.ask(asked, found.as_ref(), true), now).await?;
     let title = if place.base == Base::Hall { "榜单" } else { place.title };
@@ -107,7 +80,7 @@ async fn of_achievements(app: &App, who: &Who, asked: &Asked, format: Format) ->
 async fn achievements_asked(app: &App, who: &Who, asked: &Asked) -> Result<Sheet> {
     let db = app.store.db();
     let place = achievements::place(asked, who)?;
-    let found = search(app, who, Kind::Achievement, place.list(who), asked.get("q")).await?;
+    let found = search(app, who, Kind::Achievement, place.standing(who), asked.get("q")).await?;
     let listed = achievement::list::list(db, who, &place.ask(asked, found.as_ref(), true)).await?;
     let now = app.store.clock.now(db).await?;
     Ok(achievement_sheet(&listed.rows, now))

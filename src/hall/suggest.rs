@@ -16,7 +16,7 @@ use web::{
     query::Query,
 };
 
-use super::{LONGEST, achievements, demands, sheet::Whole, standing};
+use super::{LONGEST, demands, list::List};
 use crate::{
     account::session::Visitor,
     achievement,
@@ -26,7 +26,7 @@ use crate::{
     error::{Error, Result},
     indexer,
     page::{self, OrPage},
-    search::{self, Begun, Kind, Proposals, highlight, phrases},
+    search::{self, Begun, Proposals, highlight, phrases},
     who::Who,
 };
 
@@ -109,30 +109,25 @@ pub async fn as_json(
     Ok(Json(Suggested { items }))
 }
 
-fn shown(list: Whole, item: Suggestion, begun: &Begun) -> Shown {
-    let path = match list {
-        Whole::Hall => "/",
-        Whole::Demands => "/demands",
-        Whole::Achievements => achievements::PATH,
-    };
-    let record = if list == Whole::Achievements { "/achievements" } else { "/demands" };
+fn shown(list: List, item: Suggestion, begun: &Begun) -> Shown {
+    let record = if list == List::Achievements { "/achievements" } else { "/demands" };
     let href = match (item.id, &item.q) {
         (Some(id), _) => format!("{record}/{id}"),
-        (None, q) => Query::new().set("q", q.as_deref().unwrap_or_default()).href(path),
+        (None, q) => Query::new().set("q", q.as_deref().unwrap_or_default()).href(list.path()),
     };
     let kind = match item.what {
         What::Words => "",
         What::Unit => "单位",
-        What::Title if list == Whole::Achievements => "成果",
+        What::Title if list == List::Achievements => "成果",
         What::Title => "需求",
     };
     Shown { text: demands::marked(highlight(&item.text, &[&begun.last])), kind: kind.into(), href }
 }
 
-async fn suggest(app: &App, visitor: &Visitor, typing: &Typing) -> Result<(Whole, Vec<Suggestion>)> {
-    let key = visitor.who.account_id().map_or_else(|| visitor.address.clone(), |id| id.to_string());
+async fn suggest(app: &App, visitor: &Visitor, typing: &Typing) -> Result<(List, Vec<Suggestion>)> {
+    let key = visitor.counted_as();
     app.limits.suggesting(&key)?;
-    let list = Whole::parse(&typing.list)
+    let list = List::parse(&typing.list)
         .ok_or_else(|| Error::Malformed("参数 list 请写 hall、demands 或 achievements。".into()))?;
     let begun = Begun::read(&typing.q.chars().take(LONGEST).collect::<String>());
     let proposals = propose(app, &visitor.who, list, begun.clone()).await?;
@@ -140,10 +135,9 @@ async fn suggest(app: &App, visitor: &Visitor, typing: &Typing) -> Result<(Whole
     Ok((list, confirmed(&begun, &proposals, &rows)))
 }
 
-async fn propose(app: &App, who: &Who, list: Whole, begun: Begun) -> Result<Proposals> {
-    let (library, scope, part) = (app.library.clone(), indexer::scope(who), standing(list, who));
-    let kind = if list == Whole::Achievements { Kind::Achievement } else { Kind::Demand };
-    let proposals = tokio::task::spawn_blocking(move || library.suggest(&scope, kind, part, &begun));
+async fn propose(app: &App, who: &Who, list: List, begun: Begun) -> Result<Proposals> {
+    let (library, scope, standing) = (app.library.clone(), indexer::scope(who), list.standing(who));
+    let proposals = tokio::task::spawn_blocking(move || library.suggest(&scope, list.kind(), standing, &begun));
     proposals.await.map_err(Error::broken)?.map_err(Error::broken)
 }
 
@@ -153,32 +147,19 @@ struct Row {
     owner: Option<String>,
 }
 
-async fn rows(app: &App, who: &Who, list: Whole, ids: &[i64]) -> Result<HashMap<i64, Row>> {
+async fn rows(app: &App, who: &Who, list: List, ids: &[i64]) -> Result<HashMap<i64, Row>> {
     let db = app.store.db();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    if list == Whole::Achievements {
-        use achievement::list::{Ask, Base, Sort};
-        let (found, chosen) = (Some(ids), HashMap::new());
-        let ask = Ask {
-            base: Base::Published,
-            keys: &[],
-            chosen,
-            found,
-            sort: Sort::Relevance,
-            window: None,
-            with_text: false,
-        };
+    if list == List::Achievements {
+        let ask = achievement::list::Ask::these(achievement::list::Base::Published, ids);
         let rows = achievement::list::list(db, who, &ask).await?.rows.into_iter();
         return Ok(rows.map(|row| (row.id, Row { title: row.title, owner: row.owner })).collect());
     }
-    use demand::list::{Ask, Base, Sort};
-    let base = if list == Whole::Hall { Base::Hall } else { Base::Collected };
-    let (found, chosen) = (Some(ids), HashMap::new());
-    let ask = Ask { base, keys: &[], chosen, found, sort: Sort::Relevance, window: None, with_text: false };
+    let base = if list == List::Hall { demand::list::Base::Hall } else { demand::list::Base::Collected };
     let now = app.store.clock.now(db).await?;
-    let rows = demand::list::list(db, who, &ask, now).await?.rows.into_iter();
+    let rows = demand::list::list(db, who, &demand::list::Ask::these(base, ids), now).await?.rows.into_iter();
     Ok(rows.map(|row| (row.id, Row { title: row.title, owner: row.owner })).collect())
 }
 

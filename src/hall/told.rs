@@ -6,8 +6,8 @@ use web::{
     query::Query,
 };
 
-use super::{Found, achievements, search, sheet::Whole, standing};
-use crate::{app::App, error::Result, search::Kind, who::Who};
+use super::{Found, list::List, search};
+use crate::{app::App, error::Result, who::Who};
 
 /// What the reader should know of how this was found; `total` is what the list shows.
 pub fn notes(found: Option<&Found>, total: u64, unit: &str) -> Vec<String> {
@@ -60,12 +60,9 @@ fn quoted<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
 }
 
 /// Nothing in a list, and the ways on: without the filters, in the other list, to all of it.
-pub async fn nothing(app: &App, who: &Who, list: Whole, query: &Query, found: Option<&Found>) -> Result<Empty> {
-    let (noun, path, all) = match list {
-        Whole::Hall => ("榜单", "/", "/?stage=all"),
-        Whole::Demands => ("需求", "/demands", "/demands"),
-        Whole::Achievements => ("成果", achievements::PATH, achievements::PATH),
-    };
+pub async fn nothing(app: &App, who: &Who, list: List, query: &Query, found: Option<&Found>) -> Result<Empty> {
+    let (noun, path) = (list.noun(), list.path());
+    let all = if list == List::Hall { "/?stage=all" } else { path };
     let filtered = query.pairs().iter().any(|(key, _)| key != "q" && key != "sort");
     let by_words = found.is_some_and(|found| !found.ids.is_empty());
     let advice = match found {
@@ -92,15 +89,15 @@ pub async fn nothing(app: &App, who: &Who, list: Whole, query: &Query, found: Op
 }
 
 /// The other list in which the words find something.
-async fn elsewhere(app: &App, who: &Who, list: Whole, words: &str) -> Result<Option<Link>> {
-    let (other, name, path) = match list {
-        Whole::Demands => (Whole::Hall, "榜单大厅", "/"),
-        Whole::Hall | Whole::Achievements => (Whole::Demands, "技术需求清单", "/demands"),
+async fn elsewhere(app: &App, who: &Who, list: List, words: &str) -> Result<Option<Link>> {
+    let (other, name) = match list {
+        List::Demands => (List::Hall, "榜单大厅"),
+        List::Hall | List::Achievements => (List::Demands, "技术需求清单"),
     };
-    let found = search(app, who, Kind::Demand, standing(other, who), words).await?;
+    let found = search(app, who, other.kind(), other.standing(who), words).await?;
     let count = found.map_or(0, |found| found.told.total);
     let text = format!("{name}里能找到 {} 项", money::count(count as u64));
-    Ok((count > 0).then(|| Link::new(text, Query::new().set("q", words).href(path))))
+    Ok((count > 0).then(|| Link::new(text, Query::new().set("q", words).href(other.path()))))
 }
 
 /// Nothing of one's own in a list.

@@ -19,8 +19,8 @@ use crate::{
     app::App,
     demand::{
         form::Indicator,
-        rules::{self, is_list_item, is_public},
         seen::{Nearness, Seen, project},
+        stages::{self, is_list_item, is_public},
     },
     error::{Error, Result},
     search::{Change, Document, Facts, Key, Kind, Library, Rebuild, Scope},
@@ -190,7 +190,7 @@ fn list_of(demand: &demand::Model) -> Option<&'static str> {
     if is_list_item(demand.stage, demand.listed_at.is_some()) {
         return Some(HALL);
     }
-    rules::COLLECTED.contains(&demand.stage).then_some(COLLECTED)
+    stages::COLLECTED.contains(&demand.stage).then_some(COLLECTED)
 }
 
 /// The words of a projection as a document.

@@ -68,7 +68,7 @@ fn kind(word: &str, field: &str, these: &[Kind]) -> Result<Kind> {
     )
 )]
 pub async fn of_text(State(app): State<App>, visitor: Visitor, Body(asked): Body<Question>) -> Answer<Json<Found>> {
-    let key = visitor.who.account_id().map_or_else(|| visitor.address.clone(), |id| id.to_string());
+    let key = visitor.counted_as();
     app.limits.matching(&key)?;
     let target = match asked.target.as_str() {
         "" => Kind::Achievement,

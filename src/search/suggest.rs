@@ -78,32 +78,33 @@ impl Library {
         for word in loose_words(&begun.before) {
             open.keep(Group::of(&view, &statistics, kind, &word)?.wholly(&view)?.into_iter());
         }
-        let beginning = view.beginning(&statistics, kind, Part::Title, &begun.last)?;
+        let beginning = view.beginning(&statistics, kind, &begun.last)?;
+        let words = view.most_titles(&open, &beginning, &begun.last)?;
         let titles = match begun.is_telling() {
-            true => view.titles(&statistics, kind, &open, begun, &beginning)?,
+            true => view.titles(&statistics, kind, &open, begun, beginning)?,
             false => Vec::new(),
         };
         // A unit's name is looked for by itself, not among other words.
         let units = if begun.before.is_empty() { view.called(kind, &open, &begun.last)? } else { Vec::new() };
-        Ok(Proposals { words: view.most_titles(&open, beginning, &begun.last)?, units, titles })
+        Ok(Proposals { words, units, titles })
     }
 }
 
 impl View {
     /// The terms that stand in the most records, with the newest record of each.
-    fn most_titles(&self, open: &Meant, terms: Vec<Term>, typed: &str) -> Result<Vec<(String, i64)>> {
+    fn most_titles(&self, open: &Meant, terms: &[Term], typed: &str) -> Result<Vec<(String, i64)>> {
         let mut counted = Vec::new();
         for term in terms {
             if term.text == typed || is_stop(&term.text) || term.text.chars().count() < 2 {
                 continue;
             }
             let mut records = HashSet::new();
-            self.walk(&term, |spot| {
+            self.walk(term, |spot| {
                 if open.has(spot) {
                     records.insert(self.key(spot));
                 }
             })?;
-            counted.extend(records.iter().max().map(|key| (records.len(), term.text, key.id)));
+            counted.extend(records.iter().max().map(|key| (records.len(), term.text.clone(), key.id)));
         }
         counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         Ok(counted.into_iter().take(WORDS).map(|(_, text, id)| (text, id)).collect())
@@ -116,21 +117,23 @@ impl View {
         kind: Kind,
         open: &Meant,
         begun: &Begun,
-        beginning: &[Term],
+        beginning: Vec<Term>,
     ) -> Result<Vec<i64>> {
         let mut reached = Marks::<()>::blank(self);
-        for term in beginning {
+        for term in &beginning {
             self.walk(term, |spot| *reached.at(spot) = ())?;
         }
         if bigrams(&begun.last).len() > 1 {
             self.phrase(kind, &begun.last)?.into_iter().for_each(|spot| *reached.at(spot) = ());
         }
-        let mut said: Vec<String> = beginning.iter().map(|term| term.text.clone()).collect();
-        said.extend(words(&begun.last).into_iter().map(|word| word.text).filter(|word| !is_stop(word)));
-        said.sort();
-        said.dedup();
-        let terms = said.iter().map(|text| Ok((self.term(statistics, kind, Part::Title, text)?, 1.0)));
-        let scores = self.score(statistics, &terms.collect::<Result<Vec<_>>>()?)?;
+        let mut said = beginning;
+        for word in words(&begun.last).into_iter().map(|word| word.text).filter(|word| !is_stop(word)) {
+            if !said.iter().any(|term| term.text == word) {
+                said.push(self.term(statistics, kind, Part::Title, &word)?);
+            }
+        }
+        let said: Vec<(Term, f32)> = said.into_iter().map(|term| (term, 1.0)).collect();
+        let scores = self.score(statistics, &said)?;
         let reached = reached.each().map(|(spot, ())| spot).filter(|spot| open.has(*spot));
         let (best, _) = self.select(reached.map(|spot| (spot, scores.of(spot), scores.of(spot))), TITLES);
         Ok(best.into_iter().map(|(_, scored)| scored.key.id).collect())

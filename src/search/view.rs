@@ -188,10 +188,10 @@ impl View {
         Ok(Term { text: text.to_owned(), part, df, idf: statistics.idf(df), kind, places })
     }
 
-    /// Every term of the kind's texts that begins with `prefix`. What stands in restricted texts alone is a term only to
+    /// Every term of the kind's titles that begins with `prefix`. What stands in restricted texts alone is a term only to
     /// those who see one of them: a score depends on how many terms there are.
-    pub fn beginning(&self, statistics: &Statistics, kind: Kind, part: Part, prefix: &str) -> Result<Vec<Term>> {
-        let field = self.shelves.public.fields.part(kind, part);
+    pub fn beginning(&self, statistics: &Statistics, kind: Kind, prefix: &str) -> Result<Vec<Term>> {
+        let field = self.shelves.public.fields.part(kind, Part::Title);
         let mut found = BTreeSet::new();
         for segment in &self.segments {
             let index = segment.reader.inverted_index(field)?;
@@ -202,7 +202,7 @@ impl View {
                 }
             }
         }
-        found.iter().map(|text| self.term(statistics, kind, part, text)).collect()
+        found.iter().map(|text| self.term(statistics, kind, Part::Title, text)).collect()
     }
 
     /// How many records of the kind the viewer can find.

@@ -23,7 +23,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     app::App,
     clock::{self, local_date},
-    demand::rules::{effective, outward},
+    demand::stages::{effective, outward},
     error::Result,
     form::Form,
 };

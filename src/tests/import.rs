@@ -1,9 +1,8 @@
-//! Import of lists: formats, what is known again, what is reported, who may. All rows are invented; the last test takes
+//! Import of lists: formats, what is known again, what is reported. All rows are invented; the last test takes
 //! the real files where they are.
 
 use std::path::Path;
 
-use axum::http::Method;
 use entity::{
     achievement, demand, journal, org,
     words::{AchievementStage, DemandStage, Maturity, OrgKind, Subject},
@@ -18,13 +17,13 @@ use jiebang::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
-use crate::town::{Answer, Someone, Town, on_both_stores};
+use crate::town::{Town, on_both_stores};
 
-const DEMANDS: &str = r#"{"id":"T-1","kind":"tech_demand","title":"海带烘干房余热回收","problem":"烘干尾气温度八十度，湿度大，换热器半年就结垢。","industry":"制造业","cooperation_modes":["技术许可","委托开发"],"posted":"2025-03-18","valid_from":"2025/3/18","valid_to":"2026/3/17","amount":"10~50万","enterprise":"荣渡海晟食品有限公司","region":"荣渡市","programme":"2025 年第一批征集","deadline":"2025-04-30 17:00","indicators":"回收率不低于 60%","source":"https://example.test/list/1"}
+pub const DEMANDS: &str = r#"{"id":"T-1","kind":"tech_demand","title":"海带烘干房余热回收","problem":"烘干尾气温度八十度，湿度大，换热器半年就结垢。","industry":"制造业","cooperation_modes":["技术许可","委托开发"],"posted":"2025-03-18","valid_from":"2025/3/18","valid_to":"2026/3/17","amount":"10~50万","enterprise":"荣渡海晟食品有限公司","region":"荣渡市","programme":"2025 年第一批征集","deadline":"2025-04-30 17:00","indicators":"回收率不低于 60%","source":"https://example.test/list/1"}
 {"id":"T-2","kind":"tech_demand","title":"渔网自动补结","problem":null,"source":"三季度征集.xlsx"}
 "#;
 
-const ACHIEVEMENTS: &str = r#"{"id":"R-1","kind":"tech_result","title":"贝壳粉体改性填料","summary":"以废弃贝壳为原料，经煅烧和表面改性制成橡胶填料。","industry":"制造业","field":"新材料-复合材料","ip_type":"发明专利","maturity":"通过中试","cooperation_modes":["完全转让许可转让技术入股合作生产"],"price":"60万元","scope":"轮胎、鞋底","owner":"临海大学材料学院","posted":"2025/5/6","source":"https://example.test/results/1"}
+pub const ACHIEVEMENTS: &str = r#"{"id":"R-1","kind":"tech_result","title":"贝壳粉体改性填料","summary":"以废弃贝壳为原料，经煅烧和表面改性制成橡胶填料。","industry":"制造业","field":"新材料-复合材料","ip_type":"发明专利","maturity":"通过中试","cooperation_modes":["完全转让许可转让技术入股合作生产"],"price":"60万元","scope":"轮胎、鞋底","owner":"临海大学材料学院","posted":"2025/5/6","source":"https://example.test/results/1"}
 {"id":"R-2","kind":"tech_result","title":"海参苗计数装置","cooperation_modes":["其他"],"price":"30.0万元-100.0万元","promotion":"推广中"}
 "#;
 
@@ -40,7 +39,7 @@ async fn demands(town: &Town, text: &str) -> Report {
     take(town, List::Demands, source("需求.jsonl", text)).await
 }
 
-async fn demand(town: &Town, key: &str) -> demand::Model {
+pub async fn demand(town: &Town, key: &str) -> demand::Model {
     let found = demand::Entity::find().filter(demand::Column::SourceKey.eq(key));
     found.one(town.app.store.db()).await.unwrap().unwrap()
 }
@@ -50,7 +49,7 @@ async fn result(town: &Town, key: &str) -> achievement::Model {
     found.one(town.app.store.db()).await.unwrap().unwrap()
 }
 
-async fn journal_rows(town: &Town) -> u64 {
+pub async fn journal_rows(town: &Town) -> u64 {
     journal::Entity::find().count(town.app.store.db()).await.unwrap()
 }
 
@@ -166,7 +165,7 @@ async fn what_the_clerk_mended_stays(town: Town) {
     assert_eq!(result(&town, "R-1").await.title, "贝壳粉体改性橡胶填料");
 }
 
-const FAULTY: &str = r#"{"id":"A","title":"贝类净化水循环","posted":"去年底"}
+pub const FAULTY: &str = r#"{"id":"A","title":"贝类净化水循环","posted":"去年底"}
 {"id":"B"
 ["C"]
 {"id":"D"}
@@ -309,89 +308,6 @@ async fn a_store_without_an_open_call_gets_the_standing_one() {
     demands(&town, DEMANDS).await;
     let standing = call::current(db).await.unwrap();
     assert_eq!(demand(&town, "T-1").await.call_id, standing.id);
-}
-
-async fn send(person: &Someone, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
-    let token = person.token().await;
-    let (kind, body) = multipart(&[fields, &[("_csrf", token.as_str())]].concat(), file);
-    person.send(Method::POST, "/import", Some(&kind), body, &[]).await
-}
-
-fn multipart(fields: &[(&str, &str)], (name, text): (&str, &str)) -> (String, Vec<u8>) {
-    let mut body = String::new();
-    for (field, value) in fields {
-        body += &format!("--edge\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
-    }
-    body += &format!(
-        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-         Content-Type: application/octet-stream\r\n\r\n{text}\r\n--edge--\r\n"
-    );
-    ("multipart/form-data; boundary=edge".into(), body.into_bytes())
-}
-
-#[tokio::test]
-async fn the_clerk_imports_on_a_page() {
-    let town = Town::new().await;
-    let clerk = town.person("clerk").await;
-    let list = clerk.get("/demands").await.is(200).text();
-    assert!(list.contains("/import?list=demands"), "the list leads to it");
-    assert!(!town.public().get("/demands").await.is(200).text().contains("/import"));
-    let form = clerk.get("/import?list=achievements").await.is(200).text();
-    assert!(form.contains("技术成熟度") && form.contains("/import/demands.csv"));
-    let template = clerk.get("/import/demands.csv").await.is(200).text();
-    assert!(template.starts_with("\u{feff}编号,类型,需求名称,"), "{template}");
-
-    let strict = send(&clerk, &[("list", "demands"), ("strict", "yes")], ("需求.jsonl", FAULTY)).await.is(422).text();
-    assert!(strict.contains("没有导入：有 9 行有问题") && strict.contains("去年底"));
-    let done = send(&clerk, &[("list", "demands")], ("需求.jsonl", FAULTY)).await.is(200).text();
-    assert!(done.contains("导入完成，有 9 行没有导入"));
-    let row = demand(&town, "F").await;
-    let act = journal::Entity::find()
-        .filter(journal::Column::Subject.eq(Subject::Demand))
-        .filter(journal::Column::SubjectId.eq(row.id))
-        .one(town.app.store.db())
-        .await
-        .unwrap();
-    assert_eq!(act.unwrap().actor_id, Some(town.ids("clerk").0));
-    let unread = send(&clerk, &[("list", "demands")], ("需求.csv", "甲,乙\n1,2\n")).await.is(422).text();
-    assert!(unread.contains("表头里没有"));
-    send(&clerk, &[], ("需求.jsonl", DEMANDS)).await.is(422);
-    // A run that wrote has a row of its own, for the office.
-    let runs = journal::Entity::find().filter(journal::Column::Subject.eq(Subject::Import));
-    assert_eq!(runs.count(town.app.store.db()).await.unwrap(), 1);
-}
-
-#[tokio::test]
-async fn only_the_clerk_imports() {
-    let town = Town::new().await;
-    let before = journal_rows(&town).await;
-    for name in ["firm", "team", "district", "leader", "auditor", "admin", "expert1"] {
-        let person = town.person(name).await;
-        person.get("/import").await.is(403);
-        send(&person, &[("list", "demands")], ("需求.jsonl", DEMANDS)).await.is(403);
-        let (kind, body) = multipart(&[], ("需求.jsonl", DEMANDS));
-        person.send(Method::POST, "/api/v1/import/demands", Some(&kind), body, &[]).await.is(403);
-    }
-    town.public().get("/import").await.is(303);
-    assert_eq!(journal_rows(&town).await, before);
-}
-
-#[tokio::test]
-async fn a_program_of_the_clerk_imports() {
-    let town = Town::new().await;
-    let clerk = town.person("clerk").await;
-    let call = async |list: &str, fields: &[(&str, &str)], file: (&str, &str)| {
-        let (kind, body) = multipart(fields, file);
-        clerk.send(Method::POST, &format!("/api/v1/import/{list}"), Some(&kind), body, &[]).await
-    };
-    let report = call("demands", &[], ("需求.jsonl", FAULTY)).await.is(200).json();
-    assert_eq!((&report["created"], &report["refused"]), (&1.into(), &9.into()), "{report}");
-    assert_eq!(report["faults"][0]["field"], "posted");
-    let strict = call("demands", &[("strict", "true")], ("需求.jsonl", FAULTY)).await.is(422).json();
-    assert_eq!(strict["errors"][0]["field"], "1/posted", "{strict}");
-    let report = call("achievements", &[], ("成果.jsonl", ACHIEVEMENTS)).await.is(200).json();
-    assert_eq!(report["created"], 2);
-    call("achievements", &[], ("成果.txt", ACHIEVEMENTS)).await.is(422);
 }
 
 /// The real lists, where they lie beside the project. No text of theirs stands here.

@@ -17,7 +17,7 @@ const WALLS: &[Wall] = &[
         why: "search and matching know documents, not nouns",
     },
     Wall {
-        of: |path| path.ends_with("/rules.rs"),
+        of: |path| path.ends_with("/rules.rs") || path.ends_with("/stages.rs"),
         never: &["axum", "sea_orm", "async ", "web::", "crate::store", "crate::clock"],
         why: "rules are pure: facts come in, decisions go out",
     },

@@ -3,6 +3,7 @@
 mod crash;
 mod doors;
 mod import;
+mod import_page;
 mod layers;
 mod lives;
 mod races;

@@ -14,7 +14,7 @@ use super::{Matter, Standing, mendable, problems, with_partners};
 use crate::{
     account::session::Visitor,
     app::App,
-    demand::rules::outward,
+    demand::stages::outward,
     error::{Error, Problem, Result},
     form::Form,
     page::{self, Id, OrPage, Shown},

@@ -1,0 +1,63 @@
+//! What a stage means outside: who may read a demand in it, in which list it stands, and what it is called there.
+
+use entity::words::DemandStage as Stage;
+
+/// Stages in which the public may read the demand as a list item or a collected demand. Beside them, what was listed
+/// stays to be read after it was taken back: see [`is_public`].
+pub const PUBLIC: &[Stage] = &[
+    Stage::Collected,
+    Stage::Claimed,
+    Stage::Recommended,
+    Stage::Screening,
+    Stage::Listed,
+    Stage::Closed,
+    Stage::UnderReview,
+    Stage::Proposed,
+    Stage::Notice,
+    Stage::Paused,
+    Stage::Awarded,
+    Stage::Lapsed,
+];
+
+/// 榜单: stages shown in the 榜单大厅.
+pub const LIST_ITEMS: &[Stage] = &[
+    Stage::Listed,
+    Stage::Closed,
+    Stage::UnderReview,
+    Stage::Proposed,
+    Stage::Notice,
+    Stage::Paused,
+    Stage::Awarded,
+    Stage::Lapsed,
+];
+
+/// Whether the public may read a demand. What was once listed leaves a trace: taken back, it still stands in the list.
+pub fn is_public(stage: Stage, was_listed: bool) -> bool {
+    PUBLIC.contains(&stage) || taken_back(stage, was_listed)
+}
+
+/// Whether a demand stands in the 榜单大厅.
+pub fn is_list_item(stage: Stage, was_listed: bool) -> bool {
+    LIST_ITEMS.contains(&stage) || taken_back(stage, was_listed)
+}
+
+fn taken_back(stage: Stage, was_listed: bool) -> bool {
+    stage == Stage::Withdrawn && was_listed
+}
+
+/// 技术需求清单: collected, past the first check where there is one, and not yet listed.
+pub const COLLECTED: &[Stage] = &[Stage::Collected, Stage::Claimed, Stage::Recommended, Stage::Screening];
+
+/// The stage as it stands now: between deadline and tick a listed demand is already closed.
+pub fn effective(stage: Stage, deadline_passed: bool) -> Stage {
+    if stage == Stage::Listed && deadline_passed { Stage::Closed } else { stage }
+}
+
+/// What the public is told: an internal proposal still reads as review, an open claim or a pending vetting as collected.
+pub fn outward(stage: Stage) -> Stage {
+    match stage {
+        Stage::Proposed => Stage::UnderReview,
+        Stage::Claimed | Stage::Recommended | Stage::Screening => Stage::Collected,
+        other => other,
+    }
+}
