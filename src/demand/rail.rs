@@ -32,9 +32,7 @@ pub fn steps(seen: &Seen, around: &Around, rows: &[Row]) -> Option<Steps> {
             std::cmp::Ordering::Equal => expected(seen, rows),
             std::cmp::Ordering::Greater => String::new(),
         };
-        // The last step is a result, not a wait: its own day stands below it.
-        let over = seen.stage == Some(Stage::Awarded);
-        (label, if over && small.is_empty() { day(&["award"]) } else { small })
+        (label, small)
     });
     Some(Steps::at(current, words))
 }
@@ -126,6 +124,14 @@ mod tests {
         assert!(html.contains("第 4 步，共 7 步"), "{html}");
         assert!(html.contains("区县推荐<small>6 月 24 日</small>"), "{html}");
         assert!(html.contains("发榜揭榜<small>至 2026 年 9 月 30 日 17:00</small>"), "{html}");
+    }
+
+    #[test]
+    fn a_step_of_which_the_reader_knows_no_day_bears_none() {
+        let rows = [row("award", "2026-07-01T01:00:00Z"), row("list", "2026-03-10T01:00:00Z")];
+        let html = steps(&seen(Stage::Awarded), &Around::default(), &rows).unwrap().to_string();
+        assert!(html.contains("揭榜确定<small>7 月 1 日</small>"), "{html}");
+        assert_eq!(html.matches("7 月 1 日").count(), 1, "{html}");
     }
 
     #[test]

@@ -73,6 +73,8 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
     let orders: Vec<_> = place.sorts(found.is_some()).iter().map(|(value, label, _)| (*value, *label)).collect();
     let total = listed.cube.total;
     let export = if in_hall { "/hall" } else { place.path };
+    let act = if in_hall { None } else { act(who, "填报需求", "代录需求", "/demands/new") };
+    let find = find(&place, asked, &query);
     let empty = match (total, place.list()) {
         _ if !records.is_empty() => None,
         (0, Some(list)) => Some(told::nothing(app, who, list, &query, found.as_ref()).await?),
@@ -85,10 +87,10 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         shell: page::shell(app, visitor, place.title, if in_hall { Here::Hall } else { Here::Demands }).await?,
         title: place.title.into(),
         tally,
-        find: find(&place, asked, &query),
+        find: if act.is_none() { find.primary() } else { find },
         often: if in_hall { often(app, place.path) } else { Vec::new() },
         tabs: (!in_hall && demands::posts(who)).then(|| tabs("需求", place.path, place.base == Base::Mine)),
-        act: if in_hall { None } else { act(who, "填报需求", "代录需求", "/demands/new") },
+        act,
         also: if in_hall { None } else { import_link(who, "demands") },
         filters: Filters::new(facets.collect()),
         save: save(app, who, place.base == Base::Mine, &query, place.path).await?,
@@ -182,7 +184,7 @@ fn find(place: &Place, asked: &Asked, query: &Query) -> Find {
     let find = Find::new(place.path, label, asked.get("q")).placeholder(placeholder);
     let find = find.keep(&query.clone().without("sort"));
     match place.list() {
-        Some(list) => find.suggest(suggest_href(list)).primary(),
+        Some(list) => find.suggest(suggest_href(list)),
         None => find,
     }
 }
