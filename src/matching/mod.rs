@@ -57,7 +57,7 @@ pub struct Leads {
     pub total_considered: usize,
     /// Best first. Where `none` is true these are the nearest, not an answer.
     pub leads: Vec<Lead>,
-    /// No good match: even the best is too weak to be called one.
+    /// No good match: each is too weak to be called one.
     pub none: bool,
     /// The question's indicators that no lead mentions.
     pub unmentioned: Vec<String>,
@@ -111,7 +111,6 @@ pub fn matches(library: &Library, scope: &Scope, ask: &Ask, target: Kind, limit:
         if reversed { reverse::candidates(library, &view, ask, limit)? } else { forward(&view, ask, target, limit)? };
     let vocabulary = Vocabulary::of(&ask.title, &ask.body, &ask.indicators);
     let best = candidates.first().map_or(0.0, |first| first.rank).max(f32::MIN_POSITIVE);
-    let none = candidates.first().is_none_or(|first| !strength::answers(first.strength));
     let leads: Vec<Lead> = candidates
         .into_iter()
         .map(|candidate| {
@@ -120,6 +119,7 @@ pub fn matches(library: &Library, scope: &Scope, ask: &Ask, target: Kind, limit:
             lead(ask, target, &vocabulary, candidate, share, band)
         })
         .collect();
+    let none = leads.iter().all(|lead| lead.band == Band::Low);
     let nobody = |indicator: &&String| leads.iter().all(|l| l.reasons.lacking.contains(indicator));
     let unmentioned = ask.indicators.iter().filter(nobody).cloned().collect();
     Ok(Leads { total_considered: view.count(target)?, leads, none, unmentioned })
@@ -142,7 +142,7 @@ fn lead(ask: &Ask, target: Kind, vocabulary: &Vocabulary, candidate: Candidate, 
 
 fn forward(view: &View, ask: &Ask, target: Kind, limit: usize) -> Result<Vec<Candidate>> {
     let statistics = view.statistics(target)?;
-    let question = Profile::of(&ask.title, &ask.body).question(view, &statistics, target)?;
+    let question = Profile::of(&ask.title, &ask.body).question(view, &statistics, ask.kind, target)?;
     let scores = view.score(&statistics, &question.terms)?;
     let public = view.public_scores(&scores);
     let usual = Usual::of(public, statistics.documents, question.core);

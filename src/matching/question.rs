@@ -71,11 +71,6 @@ impl Profile {
         Profile { uses, titled, often, char_weight, lengths }
     }
 
-    /// A term's weight in the question: its emphasis times `idf^0.75`.
-    fn weight(&self, term: &Use, idf: f32) -> f32 {
-        self.emphasis(term) * rarity(idf)
-    }
-
     /// `[t in T] + 0.3 * (1 + ln tf_B) * [t in B]`, or without a title `1 + ln tf` over the whole text; single
     /// characters by their share.
     pub fn emphasis(&self, term: &Use) -> f32 {
@@ -101,26 +96,62 @@ impl Profile {
         self.uses.iter().filter(|term| term.part != Part::Chars || self.char_weight > 0.0)
     }
 
-    /// Looks the terms up among the documents of `kind` and weighs them. Terms that no document has are left out, and
-    /// those that are common.
-    pub fn question(&self, view: &View, statistics: &Statistics, kind: Kind) -> Result<Question> {
+    /// Looks the terms up among the documents of `target` and weighs them, as a record of `asking` uses them. Terms that
+    /// no document has are left out, and those that are common.
+    pub fn question(&self, view: &View, statistics: &Statistics, asking: Kind, target: Kind) -> Result<Question> {
+        let parlance = Parlance::of(view, asking, target)?;
         let mut terms = Vec::with_capacity(self.uses.len());
         let mut core_parts = Vec::with_capacity(self.uses.len());
         let mut core = 0.0;
         for term in self.asked() {
-            let found = view.term(statistics, kind, term.part, &term.text)?;
+            let found = view.term(statistics, target, term.part, &term.text)?;
             if statistics.is_common(found.df) {
                 continue;
             }
             let core_part = if self.is_core(term) { core_weight(found.idf) } else { 0.0 };
             core += core_part;
             if found.stands() {
-                let weight = self.weight(term, found.idf);
+                let weight = self.emphasis(term) * rarity(found.idf) * parlance.tells(view, &found)?;
                 terms.push((found, weight));
                 core_parts.push(core_part);
             }
         }
         Ok(Question { terms, core_parts, core })
+    }
+}
+
+/// How those who ask speak. A word that stands in more of their records than the other list would lead one to expect,
+/// 亟需 or 痛点 in demands, belongs to how one asks and says little about what is asked, however rare the list makes it.
+///
+/// Chosen on the imported lists taken apart (demand title -> text, text -> title, halves of demands and of
+/// achievements: nDCG@10 +.0000, +.0124, +.0039, +.0042), confirmed on ChinaXiv's introductions (+.0033 to abstracts,
+/// +.0170 to bare titles) and on pairs of the imported lists judged by hand (+.0153), each with p < .05; titles that ask
+/// for abstracts are not touched.
+pub(super) struct Parlance {
+    /// The kind that asks, and how many public records of it there are but for the one that asks. `None` where a list
+    /// asks itself.
+    askers: Option<(Kind, f32)>,
+}
+
+/// So many records are taken to speak as the other list does, so that a few who ask prove nothing.
+const PRESUMED: f32 = 100.0;
+
+impl Parlance {
+    pub fn of(view: &View, asking: Kind, target: Kind) -> Result<Parlance> {
+        let foreign = asking != target.weighed_among();
+        let askers = if foreign { Some((asking, view.documents(asking)?.saturating_sub(1) as f32)) } else { None };
+        Ok(Parlance { askers })
+    }
+
+    /// How much of its weight a term of the other list keeps, from 0 to 1: the share of the rarity that the list gives it
+    /// which it has among those who ask too.
+    pub fn tells(&self, view: &View, term: &Term) -> Result<f32> {
+        let Some((kind, others)) = self.askers else { return Ok(1.0) };
+        // The record that asks counts for nothing; one that is not public yet takes another's place.
+        let with_it = view.df(kind, term.part, &term.text)?.saturating_sub(1) as f32;
+        let expected = (-term.idf).exp();
+        let share = (with_it + PRESUMED * expected) / (others + PRESUMED);
+        Ok((-share.ln() / term.idf).clamp(0.0, 1.0))
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::question::{Profile, rarity};
+use super::question::{Parlance, Profile, rarity};
 use super::strength::{Usual, core_weight};
 use super::{Ask, Candidate, distinct, with_spare};
 use crate::search::{Asked, Error, Kind, Library, Part, Result, Scope, Scored, Statistics, View, saturation};
@@ -44,7 +44,7 @@ pub(super) fn ranked(
     weighed: usize,
 ) -> Result<Vec<Answer>> {
     let demands = view.statistics(Kind::Demand)?;
-    let question = plain.question(view, &demands, Kind::Demand)?;
+    let question = plain.question(view, &demands, kind, Kind::Demand)?;
     let found = view.best(&view.score(&demands, &question.terms)?, weighed.max(WEIGHED));
 
     // Public eyes only: what a demand finds elsewhere must not depend on who looks.
@@ -53,7 +53,15 @@ pub(super) fn ranked(
     let terms = answering_terms(&public, &statistics, kind, plain)?;
     let mut answers = Vec::with_capacity(found.len());
     for demand in found {
-        let of_demand = OfDemand { library, view, public: &public, statistics: &statistics, kind, demand };
+        let of_demand = OfDemand {
+            library,
+            view,
+            public: &public,
+            statistics: &statistics,
+            demands: demands.documents,
+            kind,
+            demand,
+        };
         let answer = of_demand.answer(&terms)?;
         // Characters alone are no reason.
         if !answer.shares.is_empty() {
@@ -87,13 +95,14 @@ struct Answering<'a> {
 type Terms<'a> = HashMap<u64, Answering<'a>>;
 
 fn answering_terms<'a>(view: &View, statistics: &Statistics, kind: Kind, plain: &'a Profile) -> Result<Terms<'a>> {
+    let parlance = Parlance::of(view, Kind::Demand, kind)?;
     let mut terms = Terms::new();
     for term in &plain.uses {
         let found = view.term(statistics, kind, term.part, &term.text)?;
         if found.df > 0 && !statistics.is_common(found.df) {
             let relative = statistics.relative_length(term.part, plain.lengths[term.part as usize]);
             let saturation = saturation(term.times() as f32, relative);
-            let adds = rarity(found.idf) * found.idf * saturation;
+            let adds = rarity(found.idf) * parlance.tells(view, &found)? * found.idf * saturation;
             let answering = Answering { part: term.part, text: &term.text, adds, core: core_weight(found.idf) };
             terms.insert(name(term.part, &term.text), answering);
         }
@@ -114,6 +123,8 @@ struct OfDemand<'a> {
     view: &'a View,
     public: &'a View,
     statistics: &'a Statistics,
+    /// Public demands.
+    demands: u64,
     kind: Kind,
     demand: Scored,
 }
@@ -151,11 +162,12 @@ impl OfDemand<'_> {
 
     /// Mean and deviation of what the demand's question scores.
     fn usual(&self) -> Result<Usual> {
-        // Within some five per cent of the list's size the note still holds.
-        let size = ((self.statistics.documents as f32).ln() * 20.0) as u64;
-        let stamp = self.demand.equal.rotate_left(17) ^ size;
+        // Within some five per cent of the lists' sizes the note still holds.
+        let size = |documents: u64| (documents.max(1) as f32).ln() as f32 * 20.0;
+        let sizes = ((size(self.demands) as u64) << 32) | size(self.statistics.documents) as u64;
+        let stamp = self.demand.equal.rotate_left(17) ^ sizes;
         let [mean, deviation, core] = self.library.notes().usuals.get(self.about(), stamp, || {
-            let question = self.profile()?.question(self.public, self.statistics, self.kind)?;
+            let question = self.profile()?.question(self.public, self.statistics, Kind::Demand, self.kind)?;
             let scores = self.public.score(self.statistics, &question.terms)?;
             let found = self.public.public_scores(&scores);
             let usual = Usual::of(found, self.statistics.documents, question.core);

@@ -114,6 +114,23 @@ fn an_achievement_finds_whose_demand_it_answers() {
 }
 
 #[test]
+fn how_demands_speak_is_no_lead() {
+    let library = library();
+    let talk = achievement(30, "亟待攻克的卡脖子难题汇编", "亟待攻克的卡脖子难题，按行业汇编。");
+    library.apply(vec![Change::Put(talk)], 2).expect("applied");
+    let ask = Ask::new(Kind::Demand, "亟待攻克的卡脖子难题：海参", "海参加工亟待攻克卡脖子难题。");
+    let best = || leads(&library, &Scope::public(), &ask, Kind::Achievement).leads[0].key.id;
+    assert_eq!(best(), 30, "rare among achievements");
+    let goods = ["阀门", "轴承", "电缆", "涂料", "酵母", "船桨"];
+    let demands = (0..300).map(|id| {
+        let title = format!("亟待攻克的卡脖子难题：{}{id}号", goods[id as usize % goods.len()]);
+        Change::Put(Document::public(Key::new(Kind::Demand, id), title, ""))
+    });
+    library.apply(demands.collect(), 3).expect("applied");
+    assert_eq!(best(), 10, "common among demands");
+}
+
+#[test]
 fn hidden_records_change_nothing_that_a_viewer_gets() {
     let library = library();
     let scope = Scope::holding(["login", "org:7"]);

@@ -34,7 +34,7 @@ impl Kind {
 
     /// The kind among whose public documents the words of this one are weighed. Nothing about experts is public, so
     /// they have no numbers of their own: their words weigh as among the demands they review.
-    pub(super) fn weighed_among(self) -> Kind {
+    pub(crate) fn weighed_among(self) -> Kind {
         if self == Kind::Expert { Kind::Demand } else { self }
     }
 }

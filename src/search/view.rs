@@ -156,8 +156,7 @@ impl View {
     pub fn statistics(&self, kind: Kind) -> Result<Statistics> {
         let kind = kind.weighed_among();
         let fields = &self.shelves.public.fields;
-        let term = tantivy::Term::from_field_u64(fields.kind, kind as u64);
-        let documents = self.public.doc_freq(&term)?.max(1);
+        let documents = self.documents(kind)?.max(1);
         let mut average = [1.0; 4];
         for part in Part::ALL {
             let mut terms = 0;
@@ -169,22 +168,32 @@ impl View {
         Ok(Statistics { documents, average })
     }
 
+    /// Public documents of the kind.
+    pub fn documents(&self, kind: Kind) -> Result<u64> {
+        let term = tantivy::Term::from_field_u64(self.shelves.public.fields.kind, kind as u64);
+        Ok(self.public.doc_freq(&term)?)
+    }
+
+    /// Public documents of the kind that have the term.
+    pub fn df(&self, kind: Kind, part: Part, text: &str) -> Result<u64> {
+        let field = self.shelves.public.fields.part(kind, part);
+        Ok(self.public.doc_freq(&tantivy::Term::from_field_text(field, text))?)
+    }
+
     /// Looks a term up in every segment the viewer has a part in.
     pub fn term(&self, statistics: &Statistics, kind: Kind, part: Part, text: &str) -> Result<Term> {
-        let fields = &self.shelves.public.fields;
-        let (field, weighed) = (fields.part(kind, part), fields.part(kind.weighed_among(), part));
-        let mut df = 0;
+        let field = self.shelves.public.fields.part(kind, part);
+        let mut counted = 0;
         let mut places = Vec::with_capacity(self.segments.len());
         for segment in &self.segments {
-            let look_up =
-                |field| -> Result<_> { Ok(segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?) };
-            let place = look_up(field)?;
-            if !segment.inside {
-                let counted = if weighed == field { place.clone() } else { look_up(weighed)? };
-                df += counted.map_or(0, |place| u64::from(place.doc_freq));
+            let place = segment.reader.inverted_index(field)?.terms().get(text.as_bytes())?;
+            if let Some(place) = place.as_ref().filter(|_| !segment.inside) {
+                counted += u64::from(place.doc_freq);
             }
             places.push(place);
         }
+        let weighed = kind.weighed_among();
+        let df = if weighed == kind { counted } else { self.df(weighed, part, text)? };
         Ok(Term { text: text.to_owned(), part, df, idf: statistics.idf(df), kind, places })
     }
 

@@ -28,8 +28,8 @@ fn open_set(name: &str) -> Option<(Vec<Row>, Vec<Row>, Judgements)> {
 #[test]
 fn problems_find_their_papers() {
     let Some((corpus, queries, judgements)) = open_set("cx_intro2abs") else { return };
-    let set = Set::index(corpus).expect("indexed");
-    let figures = measure(&set.rank(&queries, 100).expect("ranked"), &judgements);
+    let set = Set::index(corpus, queries).expect("indexed");
+    let figures = measure(&set.rank(100).expect("ranked"), &judgements);
     assert_eq!(figures.questions, 600);
     assert!(figures.ndcg10 >= PROBLEMS_FLOOR, "{figures:?}");
 }
@@ -37,7 +37,7 @@ fn problems_find_their_papers() {
 #[test]
 fn titles_find_their_abstracts() {
     let Some((corpus, queries, judgements)) = open_set("csl_title2abs") else { return };
-    let set = Set::index(corpus).expect("indexed");
-    let figures = measure(&set.rank(&queries, 100).expect("ranked"), &judgements);
+    let set = Set::index(corpus, queries).expect("indexed");
+    let figures = measure(&set.rank(100).expect("ranked"), &judgements);
     assert!(figures.ndcg10 >= TITLES_FLOOR, "{figures:?}");
 }

@@ -3,8 +3,8 @@
 //!
 //! Every engine gets the same records and the same questions, one after the other, in one process and one client. While
 //! ours is asked, another thread puts 50 records a second into the same lists, and how long each takes to be found is
-//! measured too; the others stand still. `JIEBANG_TEST_POSTGRES` names a server for the PostgreSQL rows. Rivals that
-//! take minutes for a size are left out above [`MOST_FOR_RIVALS`].
+//! measured too, by looking it up; the others stand still. `JIEBANG_TEST_POSTGRES` names a server for the PostgreSQL
+//! rows. Rivals that take minutes for a size are left out above [`MOST_FOR_RIVALS`].
 
 mod grow;
 mod ours;

@@ -113,11 +113,17 @@ impl Table {
         Ok(Table { engine, reading, db, _dir: Some(dir) })
     }
 
-    /// A table of its own, dropped before it is made.
+    /// A table in a schema of its own, dropped before it is made.
     async fn postgres(server: &str) -> Result<Table> {
         let db = one_connection(server.to_owned()).await?;
         db.execute_unprepared("CREATE EXTENSION IF NOT EXISTS pg_trgm").await?;
-        db.execute_unprepared("DROP TABLE IF EXISTS texts").await?;
+        for sql in [
+            "DROP SCHEMA IF EXISTS jiebang_bench CASCADE",
+            "CREATE SCHEMA jiebang_bench",
+            "SET search_path TO jiebang_bench, public",
+        ] {
+            db.execute_unprepared(sql).await?;
+        }
         db.execute_unprepared("CREATE TABLE texts (rowid bigint PRIMARY KEY, text text NOT NULL)").await?;
         Ok(Table { engine: "PostgreSQL pg_trgm, GIN", reading: Reading::Similarity, db, _dir: None })
     }

@@ -83,9 +83,9 @@ pub fn eval(args: &EvalArgs) -> Result<(), EvalError> {
     let queries = read_rows(&args.queries)?;
     let judgements = args.qrels.as_deref().map(read_judgements).transpose()?;
     eprintln!("语料 {} 条，查询 {} 条，正在建立索引", corpus.len(), queries.len());
-    let set = Set::index(corpus)?;
+    let set = Set::index(corpus, queries)?;
     eprintln!("正在排序");
-    let run = if args.reverse { set.rank_reversed(&queries, args.k)? } else { set.rank(&queries, args.k)? };
+    let run = if args.reverse { set.rank_reversed(args.k)? } else { set.rank(args.k)? };
     write_run(&args.run, &run).map_err(|cause| EvalError::File(args.run.clone(), cause))?;
     eprintln!("结果已写入 {}", args.run.display());
     if let Some(judgements) = judgements {
@@ -100,35 +100,39 @@ pub fn eval(args: &EvalArgs) -> Result<(), EvalError> {
     Ok(())
 }
 
-/// An indexed corpus.
+/// The two lists of a set, indexed: achievements, and the demands that ask for them.
 pub struct Set {
     library: Library,
-    rows: Vec<Row>,
+    corpus: Vec<Row>,
+    queries: Vec<Row>,
 }
 
 impl Set {
-    /// Indexes a corpus with the production analyzers.
+    /// Indexes both with the production analyzers. The queries are indexed too, as the demands are in production: how
+    /// those who ask speak is weighed (see [`Parlance`](super::question::Parlance)).
     ///
     /// # Errors
     /// When the index cannot be written.
-    pub fn index(corpus: Vec<Row>) -> search::Result<Set> {
+    pub fn index(corpus: Vec<Row>, queries: Vec<Row>) -> search::Result<Set> {
         let library = Library::in_memory()?;
         put(&library, Kind::Achievement, &corpus)?;
-        Ok(Set { library, rows: corpus })
+        put(&library, Kind::Demand, &queries)?;
+        Ok(Set { library, corpus, queries })
     }
 
     /// Ranks the corpus for every question.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn rank(&self, queries: &[Row], k: usize) -> search::Result<Run> {
+    pub fn rank(&self, k: usize) -> search::Result<Run> {
         let view = self.library.view(&Scope::public())?;
         let statistics = view.statistics(Kind::Achievement)?;
         let mut run = Run::new();
-        for query in queries {
-            let question = Profile::of(&query.title, &query.body).question(&view, &statistics, Kind::Achievement)?;
+        for query in &self.queries {
+            let question =
+                Profile::of(&query.title, &query.body).question(&view, &statistics, Kind::Demand, Kind::Achievement)?;
             let found = view.best(&view.score(&statistics, &question.terms)?, k);
-            let named = |scored: Scored| (self.rows[scored.key.id as usize].id.clone(), scored.score);
+            let named = |scored: Scored| (self.corpus[scored.key.id as usize].id.clone(), scored.score);
             run.push((query.id.clone(), found.into_iter().map(named).collect()));
         }
         Ok(run)
@@ -137,15 +141,15 @@ impl Set {
     /// Ranks the questions for every row of the corpus, as an achievement finds whose demand it answers.
     ///
     /// # Errors
-    /// When the index cannot be read or written.
-    pub fn rank_reversed(&self, queries: &[Row], k: usize) -> search::Result<Run> {
-        put(&self.library, Kind::Demand, queries)?;
+    /// When the index cannot be read.
+    pub fn rank_reversed(&self, k: usize) -> search::Result<Run> {
         let view = self.library.view(&Scope::public())?;
         let mut run = Run::new();
-        for row in &self.rows {
+        for row in &self.corpus {
             let plain = Profile::of(&row.title, &row.body);
             let answers = reverse::ranked(&self.library, &view, Kind::Achievement, &plain, with_spare(k))?;
-            let named = |answer: reverse::Answer| (queries[answer.demand.key.id as usize].id.clone(), answer.above);
+            let named =
+                |answer: reverse::Answer| (self.queries[answer.demand.key.id as usize].id.clone(), answer.above);
             run.push((row.id.clone(), answers.into_iter().take(k).map(named).collect()));
         }
         Ok(run)
