@@ -4,8 +4,8 @@ use std::path::Path;
 
 use jiebang::matching::eval::{Judgements, Row, Set, measure, read_judgements, read_rows};
 
-/// nDCG@10 under which problem statements no longer find their papers as they did (.891).
-const PROBLEMS_FLOOR: f64 = 0.889;
+/// nDCG@10 under which problem statements no longer find their papers as they did (.897).
+const PROBLEMS_FLOOR: f64 = 0.895;
 /// The same for titles and their abstracts (.970): close to all there is, so it catches breakage.
 const TITLES_FLOOR: f64 = 0.969;
 
