@@ -16,7 +16,7 @@ use crate::{
         list::{Ask, Base, SeenRow, Sort},
     },
     error::{Error, Result},
-    search::{Segment, highlight, snippet},
+    search::{Stretch, highlight, snippet},
     who::Who,
 };
 
@@ -177,8 +177,8 @@ pub fn checkup(row: &SeenRow, coached: &HashMap<i64, usize>) -> String {
 }
 
 /// Marked stretches as a part of the page.
-pub fn marked(segments: Vec<Segment>) -> Marked {
-    Marked::spans(segments.into_iter().map(|segment| (segment.text, segment.marked)))
+pub fn marked(text: Vec<Stretch>) -> Marked {
+    Marked::spans(text.into_iter().map(|stretch| (stretch.text, stretch.marked)))
 }
 
 /// 榜金; of imported rows the sum in the source's words, where it is short enough to stand at the edge.

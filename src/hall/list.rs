@@ -1,6 +1,6 @@
 //! The three public lists: what they are called and where they stand.
 
-use super::achievements;
+use super::{achievements, demands};
 use crate::{indexer, search::Kind, who::Who};
 
 /// One of the public lists.
@@ -43,6 +43,15 @@ impl List {
     /// The list with this page.
     pub fn at(path: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|list| list.path() == path)
+    }
+
+    /// Its filters, with those that only some readers have.
+    pub fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Hall => demands::HALL.keys,
+            Self::Demands => demands::STAGES,
+            Self::Achievements => achievements::STAGES,
+        }
     }
 
     /// What stands in it.

@@ -18,7 +18,7 @@ use crate::{
     doors::Doors,
     error::{Error, Result},
     indexer,
-    search::{self, Kind, typed_words},
+    search::{self, Kind},
     who::Who,
 };
 
@@ -58,10 +58,8 @@ pub struct Found {
     pub ids: Vec<i64>,
     /// Whether there are more than are given.
     pub cut: bool,
-    /// The words, to be marked.
-    pub words: Vec<String>,
-    /// What became of them.
-    pub told: search::Found,
+    /// What became of the words.
+    pub told: search::Findings,
 }
 
 /// Searches a kind of records, or one list of it; nothing typed searches nothing.
@@ -77,7 +75,6 @@ pub async fn search(app: &App, who: &Who, kind: Kind, list: Option<&'static str>
         Ok::<_, search::Error>(Found {
             ids: found.hits.iter().map(|hit| hit.key.id).collect(),
             cut: found.total > found.hits.len(),
-            words: typed_words(&text),
             told: found,
         })
     });

@@ -65,7 +65,7 @@ async fn of_demands(app: &App, visitor: &Visitor, asked: &Asked, place: Place) -
         "stage" if in_hall => choices::stage_facet(&listed.cube, place.path, &query, place.stage(asked)),
         key => choices::facet(Kind::Demand, key, &listed.cube, place.path, &query),
     });
-    let words = found.as_ref().map_or(&[][..], |found| &found.words);
+    let words = found.as_ref().map_or(&[][..], |found| &found.told.marks);
     let stages = listed.rows.iter().map(|row| (row.id, row.stage));
     let coached = demand::coach::open_of(db, who, stages).await?;
     let record = |row| demands::record(row, &place, words, now).fact(demands::checkup(row, &coached));
@@ -112,14 +112,14 @@ async fn of_achievements(app: &App, visitor: &Visitor, asked: &Asked, place: &re
     let query = asked.query(place.keys);
     let facets =
         place.keys.iter().map(|key| choices::facet(Kind::Achievement, key, &listed.cube, results::PATH, &query));
-    let words = found.as_ref().map_or(&[][..], |found| &found.words);
+    let words = found.as_ref().map_or(&[][..], |found| &found.told.marks);
     let records: Vec<_> = listed.rows.iter().map(|row| results::record(row, place, words)).collect();
     let orders: Vec<_> = place.sorts(found.is_some()).iter().map(|(value, label, _)| (*value, *label)).collect();
     let total = listed.cube.total;
     let act = if demands::posts(who) { act(who, "登记成果", "登记成果", "/achievements/new") } else { None };
     let find = Find::new(results::PATH, "搜索成果", asked.get("q")).placeholder("技术名称、指标、应用场景、完成单位");
     let find = find.keep(&query.clone().without("sort"));
-    let find = if let Some(list) = place.list() { find.suggest(suggest_href(list)) } else { find };
+    let find = if let Some(list) = place.list() { find.suggest(suggest_href(list, &query)) } else { find };
     let empty = match (total, place.list()) {
         _ if !records.is_empty() => None,
         (0, Some(list)) => Some(told::nothing(app, who, list, &query, found.as_ref()).await?),
@@ -184,14 +184,14 @@ fn find(place: &Place, asked: &Asked, query: &Query) -> Find {
     let find = Find::new(place.path, label, asked.get("q")).placeholder(placeholder);
     let find = find.keep(&query.clone().without("sort"));
     match place.list() {
-        Some(list) => find.suggest(suggest_href(list)),
+        Some(list) => find.suggest(suggest_href(list, query)),
         None => find,
     }
 }
 
-/// Where the suggestions of a list come from.
-fn suggest_href(list: List) -> String {
-    Query::new().set("list", list.code()).href("/suggest")
+/// Where the suggestions of a list come from, with the filters in force.
+fn suggest_href(list: List, query: &Query) -> String {
+    query.clone().without("q").without("sort").set("list", list.code()).href("/suggest")
 }
 
 fn often(app: &App, path: &str) -> Vec<Link> {

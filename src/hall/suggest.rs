@@ -16,7 +16,7 @@ use web::{
     query::Query,
 };
 
-use super::{LONGEST, demands, list::List};
+use super::{LONGEST, asked::Asked, demands, list::List};
 use crate::{
     account::session::Visitor,
     achievement,
@@ -84,12 +84,12 @@ pub struct Suggested {
     items: Vec<Suggestion>,
 }
 
-/// `GET /suggest`: what stands below the search box, as a fragment.
-pub async fn fragment(State(app): State<App>, visitor: Visitor, asked: super::asked::Asked) -> page::Shown {
+/// `GET /suggest`: what stands below the search box, as a fragment. The filters of the list stay in force.
+pub async fn fragment(State(app): State<App>, visitor: Visitor, asked: Asked) -> page::Shown {
     let typing = Typing { list: asked.get("list").to_owned(), q: asked.get("q").to_owned() };
-    let (list, items) = suggest(&app, &visitor, &typing).await.or_page(&app, &visitor)?;
-    let begun = Begun::read(&typing.q);
-    let options = items.into_iter().map(|item| shown(list, item, &begun)).collect();
+    let (list, begun, items) = suggest(&app, &visitor, &typing, &asked).await.or_page(&app, &visitor)?;
+    let query = asked.query(list.keys());
+    let options = items.into_iter().map(|item| shown(list, item, &begun, &query)).collect();
     Ok(Html(Suggestions { options }.html()).into_response())
 }
 
@@ -105,15 +105,15 @@ pub async fn as_json(
     visitor: Visitor,
     api::Query(typing): api::Query<Typing>,
 ) -> Answer<Json<Suggested>> {
-    let (_, items) = suggest(&app, &visitor, &typing).await?;
+    let (_, _, items) = suggest(&app, &visitor, &typing, &Asked::default()).await?;
     Ok(Json(Suggested { items }))
 }
 
-fn shown(list: List, item: Suggestion, begun: &Begun) -> Shown {
+fn shown(list: List, item: Suggestion, begun: &Begun, query: &Query) -> Shown {
     let record = if list == List::Achievements { "/achievements" } else { "/demands" };
     let href = match (item.id, &item.q) {
         (Some(id), _) => format!("{record}/{id}"),
-        (None, q) => Query::new().set("q", q.as_deref().unwrap_or_default()).href(list.path()),
+        (None, q) => query.clone().set("q", q.as_deref().unwrap_or_default()).href(list.path()),
     };
     let kind = match item.what {
         What::Words => "",
@@ -124,15 +124,21 @@ fn shown(list: List, item: Suggestion, begun: &Begun) -> Shown {
     Shown { text: demands::marked(highlight(&item.text, &[&begun.last])), kind: kind.into(), href }
 }
 
-async fn suggest(app: &App, visitor: &Visitor, typing: &Typing) -> Result<(List, Vec<Suggestion>)> {
+async fn suggest(
+    app: &App,
+    visitor: &Visitor,
+    typing: &Typing,
+    filters: &Asked,
+) -> Result<(List, Begun, Vec<Suggestion>)> {
     let key = visitor.counted_as();
     app.limits.suggesting(&key)?;
     let list = List::parse(&typing.list)
         .ok_or_else(|| Error::Malformed("参数 list 请写 hall、demands 或 achievements。".into()))?;
     let begun = Begun::read(&typing.q.chars().take(LONGEST).collect::<String>());
     let proposals = propose(app, &visitor.who, list, begun.clone()).await?;
-    let rows = rows(app, &visitor.who, list, &proposals.ids()).await?;
-    Ok((list, confirmed(&begun, &proposals, &rows)))
+    let rows = rows(app, &visitor.who, list, filters, &proposals.ids()).await?;
+    let items = confirmed(&begun, &proposals, &rows);
+    Ok((list, begun, items))
 }
 
 async fn propose(app: &App, who: &Who, list: List, begun: Begun) -> Result<Proposals> {
@@ -147,19 +153,24 @@ struct Row {
     owner: Option<String>,
 }
 
-async fn rows(app: &App, who: &Who, list: List, ids: &[i64]) -> Result<HashMap<i64, Row>> {
+async fn rows(app: &App, who: &Who, list: List, filters: &Asked, ids: &[i64]) -> Result<HashMap<i64, Row>> {
     let db = app.store.db();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
+    let keys = list.keys();
+    let mut chosen = filters.chosen(keys);
+    chosen.retain(|_, value| value != "all");
     if list == List::Achievements {
-        let ask = achievement::list::Ask::these(achievement::list::Base::Published, ids);
+        use achievement::list::{Ask, Base};
+        let ask = Ask { keys, chosen, ..Ask::these(Base::Published, ids) };
         let rows = achievement::list::list(db, who, &ask).await?.rows.into_iter();
         return Ok(rows.map(|row| (row.id, Row { title: row.title, owner: row.owner })).collect());
     }
-    let base = if list == List::Hall { demand::list::Base::Hall } else { demand::list::Base::Collected };
-    let now = app.store.clock.now(db).await?;
-    let rows = demand::list::list(db, who, &demand::list::Ask::these(base, ids), now).await?.rows.into_iter();
+    use demand::list::{Ask, Base};
+    let base = if list == List::Hall { Base::Hall } else { Base::Collected };
+    let ask = Ask { keys, chosen, ..Ask::these(base, ids) };
+    let rows = demand::list::list(db, who, &ask, app.store.clock.now(db).await?).await?.rows.into_iter();
     Ok(rows.map(|row| (row.id, Row { title: row.title, owner: row.owner })).collect())
 }
 

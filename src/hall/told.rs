@@ -18,7 +18,7 @@ pub fn notes(found: Option<&Found>, total: u64, unit: &str) -> Vec<String> {
         notes.push(format!("没有找到{}。", quoted(&told.missing)));
     }
     if !told.initials.is_empty() && total > 0 {
-        notes.push(format!("没有文字写着{}，是按单位名称的拼音首字母找到的。", quoted(&told.initials)));
+        notes.push(format!("未找到包含{}的内容，以下按单位名称的拼音首字母匹配。", quoted(&told.initials)));
     }
     if told.relaxed && total > 0 {
         let all = quoted(words(found));

@@ -21,7 +21,7 @@ pub fn fold(text: &str) -> String {
     text.chars().map(fold_char).collect()
 }
 
-fn fold_char(c: char) -> char {
+pub(super) fn fold_char(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{3000}' => ' ',
@@ -29,18 +29,18 @@ fn fold_char(c: char) -> char {
     }
 }
 
-/// Folded and lower-cased, still one character for one (so that positions agree).
+/// Folded and lower-cased, still one character for one (so that positions agree). Both micro signs become the `u` that
+/// most people type for them.
 pub fn lower(text: &str) -> String {
-    text.chars().map(|c| lower_char(fold_char(c))).collect()
+    text.chars().map(lower_char).collect()
 }
 
 fn lower_char(c: char) -> char {
-    if c.is_ascii() {
-        c.to_ascii_lowercase()
-    } else if is_han(c) {
-        c
-    } else {
-        c.to_lowercase().next().unwrap_or(c)
+    match fold_char(c) {
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        c if is_han(c) => c,
+        'µ' | 'μ' => 'u',
+        c => c.to_lowercase().next().unwrap_or(c),
     }
 }
 
@@ -60,15 +60,16 @@ pub fn plain_words(text: &str) -> Vec<Piece> {
 }
 
 fn segment(text: &str, with_parts: bool) -> Vec<Piece> {
-    let folded = fold(text);
+    // The dictionary has X射线 and PH值, and minds the case.
+    let upper = lower(text).to_ascii_uppercase();
     let mut pieces = Vec::new();
     let mut tokenizer = JiebaTokenizer::with_search_mode(with_parts);
-    let mut stream = tokenizer.token_stream(&folded);
+    let mut stream = tokenizer.token_stream(&upper);
     while stream.advance() {
         let token = stream.token();
         if token.text.chars().any(|c| is_han(c) || c.is_alphanumeric()) {
             pieces.push(Piece {
-                text: token.text.chars().map(lower_char).collect(),
+                text: token.text.to_ascii_lowercase(),
                 start: token.position,
                 end: token.position + token.position_length,
             });
@@ -83,19 +84,26 @@ pub fn load_dictionary() {
 }
 
 /// Runs of Chinese characters as overlapping pairs (one alone is kept), runs of letters and
-/// digits whole, with the signs that belong to models and units: `5t/h`, `zl-50`, `c++`.
+/// digits whole, with the signs that belong to models and units: `5t/h`, `zl-50`, `c++`, `3kg` for `3㎏`.
 pub fn bigrams(text: &str) -> Vec<Piece> {
-    let chars: Vec<char> = text.chars().map(|c| lower_char(fold_char(c))).collect();
+    let chars: Vec<char> = text.chars().map(lower_char).collect();
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < chars.len() {
         let start = at;
-        if chars[at].is_ascii_alphanumeric() {
-            at = end_of_run(&chars, at, |c| c.is_ascii_alphanumeric() || "+-./".contains(c));
+        if is_run_letter(chars[at]) {
+            at = end_of_run(&chars, at, |c| is_run_letter(c) || "+-./".contains(c));
             while "-./".contains(chars[at - 1]) {
                 at -= 1;
             }
-            pieces.push(piece(&chars, start, at));
+            let text = chars[start..at].iter().fold(String::new(), |mut text, &c| {
+                match unit_of_sign(c) {
+                    Some(unit) => text.push_str(unit),
+                    None => text.push(c),
+                }
+                text
+            });
+            pieces.push(Piece { text, start, end: at });
         } else if is_wide_letter(chars[at]) {
             at = end_of_run(&chars, at, is_wide_letter);
             if at - start == 1 {
@@ -112,9 +120,29 @@ pub fn bigrams(text: &str) -> Vec<Piece> {
 /// Every Chinese character by itself. Where a question has few words, the characters that two different words share
 /// (`染色`, `上色剂`) still say something.
 pub fn chars(text: &str) -> Vec<Piece> {
-    let chars = text.chars().map(|c| lower_char(fold_char(c))).enumerate();
+    let chars = text.chars().map(lower_char).enumerate();
     let piece = |(at, c): (usize, char)| Piece { text: c.to_string(), start: at, end: at + 1 };
     chars.filter(|(_, c)| is_wide_letter(*c)).map(piece).collect()
+}
+
+fn is_run_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || unit_of_sign(c).is_some()
+}
+
+/// What people type for a unit that is one sign.
+fn unit_of_sign(c: char) -> Option<&'static str> {
+    Some(match c {
+        '㎡' => "m2",
+        '㎥' => "m3",
+        '㎏' => "kg",
+        '㎎' => "mg",
+        '㎞' => "km",
+        '㎝' => "cm",
+        '㎜' => "mm",
+        '㎛' => "um",
+        '㎾' => "kw",
+        _ => return None,
+    })
 }
 
 fn is_wide_letter(c: char) -> bool {
@@ -144,6 +172,7 @@ const STOP_WORDS: &str = "
     以及 或者 并且 而且 但是 因此 所以 因为 由于 如果 虽然 然而 其中 其他 其它 同时 此外 另外 之一 之间
     我们 他们 它们 这个 这些 那些 这种 一个 一种 一些 一定 一款 一套 一项 各种 多种 可以 能够 可能 应该
     必须 需要 需 具有 具备 没有 不能 不会 就是 还是 以上 以下 左右 等等 例如 比如 如何 怎样 什么 为了
+    怎么 哪些 哪里 请问 有没有
     关于 对于 通过 根据 按照 进行 实现 达到 采用 使用 利用 目前 现在 现有 已经 正在 非常 比较 主要 相关
     有关 包括 存在 本 本公司 我公司 我司 该公司 我院 我厂 本单位 本企业 我们公司 本项目 该项目
     需求 技术需求 希望 期待 寻求 现寻求 欲寻求 急需 亟需 亟待 迫切 拟 拟解决 技术问题
@@ -238,6 +267,7 @@ mod tests {
         assert_eq!(texts(bigrams("产能5t/h，M6螺栓")), ["产能", "5t/h", "m6", "螺栓"]);
         assert_eq!(texts(bigrams("用 PLC. 或C++、ＺＬ－50")), ["用", "plc", "或", "c++", "zl-50"]);
         assert_eq!(texts(bigrams("激光焊")), ["激光", "光焊"]);
+        assert_eq!(texts(bigrams("厚5µm、5μm，重3㎏/㎡")), ["厚", "5um", "5um", "重", "3kg/m2"]);
         assert_eq!(texts(bigrams("，。/-")), Vec::<String>::new());
     }
 
@@ -251,6 +281,7 @@ mod tests {
         let found = texts(words("北京大学，LED灯"));
         assert_eq!(found, ["北京", "大学", "北京大学", "led", "灯"]);
         assert_eq!(texts(plain_words("北京大学")), ["北京大学"]);
+        assert_eq!(texts(plain_words("x射线、pH值")), texts(plain_words("X射线、PH值")));
     }
 
     #[test]

@@ -4,31 +4,31 @@ use serde::Serialize;
 
 use super::analyze::lower;
 
-/// A stretch of text, marked or not. The segments of a text joined give the text.
+/// A stretch of text, marked or not. The stretches of a text joined give the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Segment {
+pub struct Stretch {
     pub text: String,
     pub marked: bool,
 }
 
 /// Marks every place where one of `words` stands, whatever its case and width. Words of letters and
 /// digits count only where they are not part of a longer one.
-pub fn highlight(text: &str, words: &[impl AsRef<str>]) -> Vec<Segment> {
+pub fn highlight(text: &str, words: &[impl AsRef<str>]) -> Vec<Stretch> {
     let marks = marks(text, words);
-    segments(&text.chars().collect::<Vec<_>>(), &marks)
+    stretches(&text.chars().collect::<Vec<_>>(), &marks)
 }
 
 /// The stretch of about `width` characters with the most marks, with `…` where text is left out.
-pub fn snippet(text: &str, words: &[impl AsRef<str>], width: usize) -> Vec<Segment> {
+pub fn snippet(text: &str, words: &[impl AsRef<str>], width: usize) -> Vec<Stretch> {
     let chars: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let marks = marks(text, words);
     if chars.len() <= width {
-        return segments(&chars, &marks);
+        return stretches(&chars, &marks);
     }
     let start = densest(&marks, width);
     let end = (start + width).min(chars.len());
-    let mut found = segments(&chars[start..end], &marks[start..end]);
-    let gap = || Segment { text: "…".to_owned(), marked: false };
+    let mut found = stretches(&chars[start..end], &marks[start..end]);
+    let gap = || Stretch { text: "…".to_owned(), marked: false };
     if start > 0 {
         found.insert(0, gap());
     }
@@ -71,12 +71,12 @@ fn marks(text: &str, words: &[impl AsRef<str>]) -> Vec<bool> {
     marks
 }
 
-fn segments(chars: &[char], marks: &[bool]) -> Vec<Segment> {
-    let mut found: Vec<Segment> = Vec::new();
+fn stretches(chars: &[char], marks: &[bool]) -> Vec<Stretch> {
+    let mut found: Vec<Stretch> = Vec::new();
     for (&c, &marked) in chars.iter().zip(marks) {
         match found.last_mut() {
             Some(last) if last.marked == marked => last.text.push(c),
-            _ => found.push(Segment { text: c.to_string(), marked }),
+            _ => found.push(Stretch { text: c.to_string(), marked }),
         }
     }
     found
@@ -101,11 +101,11 @@ fn densest(marks: &[bool], width: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn shown(segments: &[Segment]) -> String {
-        let show = |s: &Segment| {
+    fn shown(stretches: &[Stretch]) -> String {
+        let show = |s: &Stretch| {
             if s.marked { format!("[{}]", s.text) } else { s.text.clone() }
         };
-        segments.iter().map(show).collect()
+        stretches.iter().map(show).collect()
     }
 
     #[test]

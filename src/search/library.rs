@@ -16,7 +16,7 @@ use super::view::View;
 use super::{Change, Document, Key, Kind, Readers, Result, Scope, standing};
 
 /// Goes up whenever analyzers or fields change: older folders are then dropped and filled anew.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 /// How often, and how far apart, an index is tried before it counts as damaged: while it is read another process may
 /// merge segments and remove those it read first.
 const OPENINGS: usize = 4;
@@ -198,7 +198,7 @@ impl Library {
         self.view(scope)?.count(kind)
     }
 
-    /// What the index keeps of one record, the restricted text first where the viewer may see it.
+    /// What the index keeps of one record: the fullest text of it that the viewer may see.
     ///
     /// # Errors
     /// When the index cannot be read.

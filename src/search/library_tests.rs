@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::*;
-use crate::search::{Found, equal_text};
+use crate::search::{Findings, equal_text};
 
 fn demand(id: i64, title: &str, body: &str) -> Document {
     Document::public(Key::new(Kind::Demand, id), title, body)
@@ -17,11 +17,11 @@ fn some() -> Vec<Change> {
     ]
 }
 
-fn ask(library: &Library, scope: &Scope, text: &str) -> Found {
+fn ask(library: &Library, scope: &Scope, text: &str) -> Findings {
     library.search(scope, Kind::Demand, None, text, 10).expect("searched")
 }
 
-fn ids(found: &Found) -> Vec<i64> {
+fn ids(found: &Findings) -> Vec<i64> {
     found.hits.iter().map(|hit| hit.key.id).collect()
 }
 
@@ -48,11 +48,18 @@ fn a_batch_says_everything_about_a_key() {
     assert_eq!(library.count(&scope, Kind::Demand).expect("counted"), 1);
     assert_eq!(ids(&ask(&library, &scope, "内部")), [1]);
     assert_eq!(ids(&ask(&library, &Scope::public(), "内部")), Vec::<i64>::new());
+    let texts = ["公开说明", "内部说明，所有指标", "内部说明"];
+    let [public, fuller, inside] = texts.map(|text| demand(1, "铝合金", text));
+    let three = [public, fuller.only(["org:1"]), inside.only(["login"])];
+    library.apply(three.map(Change::Put).into(), 2).expect("applied");
+    let both = Scope::holding(["login", "org:1"]);
+    let kept = library.kept(&both, Key::new(Kind::Demand, 1)).expect("read").expect("stands");
+    assert_eq!(kept.body, texts[1], "the fullest");
 
-    library.apply(vec![Change::Put(demand(1, "钛合金", "改了"))], 2).expect("applied");
+    library.apply(vec![Change::Put(demand(1, "钛合金", "改了"))], 3).expect("applied");
     assert_eq!(ids(&ask(&library, &scope, "内部")), Vec::<i64>::new());
     let key = Key::new(Kind::Demand, 1);
-    library.apply(vec![Change::Drop(key)], 3).expect("applied");
+    library.apply(vec![Change::Drop(key)], 4).expect("applied");
     assert!(library.kept(&scope, key).expect("read").is_none());
 }
 
@@ -81,7 +88,7 @@ fn what_a_viewer_may_not_see_changes_nothing() {
     library.apply(vec![Change::Put(seen)], 2).expect("applied");
     let viewers = [Scope::public(), Scope::holding(["login", "org:7"])];
     let questions = ["铝合金", "铝合金 检测", "\"铝合金\"", "焊接", "减少人工", "机密"];
-    let all = |library: &Library| -> Vec<Found> {
+    let all = |library: &Library| -> Vec<Findings> {
         let of = |scope| questions.iter().map(move |text| ask(library, scope, text));
         viewers.iter().flat_map(of).collect()
     };

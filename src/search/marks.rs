@@ -7,10 +7,10 @@ use super::view::View;
 
 /// Values beside those documents that were met.
 pub(super) struct Marks<T> {
-    by_segment: Vec<Segment<T>>,
+    by_segment: Vec<Noted<T>>,
 }
 
-struct Segment<T> {
+struct Noted<T> {
     /// By document: the place of its value and one, 0 where there is none. Untouched pages of it cost nothing.
     places: Vec<u32>,
     met: Vec<(DocId, T)>,
@@ -18,7 +18,7 @@ struct Segment<T> {
 
 impl<T: Default> Marks<T> {
     pub fn blank(view: &View) -> Marks<T> {
-        let blank = |documents: usize| Segment { places: vec![0; documents], met: Vec::new() };
+        let blank = |documents: usize| Noted { places: vec![0; documents], met: Vec::new() };
         Marks { by_segment: view.sizes().map(blank).collect() }
     }
 

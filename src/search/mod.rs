@@ -30,14 +30,14 @@ mod view;
 
 pub use document::{Change, Document, Facts, Key, Kind, Readers, Scope, equal_text};
 pub(crate) use highlight::stands_in;
-pub use highlight::{Segment, highlight, snippet};
+pub use highlight::{Stretch, highlight, snippet};
 pub use library::{Library, Rebuild};
 pub(crate) use notes::Asked;
 pub(crate) use rank::{Scored, Statistics, Term, saturation};
 pub use shelf::Kept;
 pub(crate) use shelf::Part;
 pub use suggest::{Begun, Proposals, phrases};
-pub use typed::{Found, Hit, typed_words};
+pub use typed::{Findings, Hit};
 pub(crate) use view::View;
 
 /// Why the lists could not be read or written. The caller may drop the folder and rebuild.

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use tantivy::postings::{BlockSegmentPostings, Postings as _, TermInfo};
-use tantivy::query::{EnableScoring, PhraseQuery, Query, TermQuery};
+use tantivy::query::{
+    EnableScoring, PhraseQuery, Query, RegexPhraseQuery, TermQuery, wildcard_query_to_regex_str as escaped,
+};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED};
 
-use super::analyze::bigrams;
+use super::analyze::{Piece, bigrams};
 use super::rank::{K1, Scored, Scores, Spot, Statistics, Term, saturation};
 use super::shelf::Part;
 use super::top::Top;
@@ -85,21 +87,11 @@ impl View {
         Ok(shares)
     }
 
-    /// The documents in which the phrase stands, to the letter but for case, width and
-    /// punctuation.
+    /// The documents in which the phrase stands, to the letter but for case and width; which signs stand in it does not
+    /// matter, only where.
     pub fn phrase(&self, kind: Kind, phrase: &str) -> Result<Vec<Spot>> {
-        let fields = &self.shelves.public.fields;
-        let field = fields.part(kind, Part::Bigrams);
-        let terms: Vec<tantivy::Term> =
-            bigrams(phrase).iter().map(|piece| tantivy::Term::from_field_text(field, &piece.text)).collect();
         let mut spots = Vec::new();
-        if terms.is_empty() {
-            return Ok(spots);
-        }
-        let query: Box<dyn Query> = match &terms[..] {
-            [only] => Box::new(TermQuery::new(only.clone(), IndexRecordOption::Basic)),
-            _ => Box::new(PhraseQuery::new(terms)),
-        };
+        let Some(query) = self.phrase_query(kind, &bigrams(phrase)) else { return Ok(spots) };
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.public))?;
         for (ordinal, segment) in self.segments.iter().enumerate() {
             let mut matching = weight.scorer(&segment.reader, 1.0)?;
@@ -109,6 +101,34 @@ impl View {
             }
         }
         Ok(spots)
+    }
+
+    fn phrase_query(&self, kind: Kind, pieces: &[Piece]) -> Option<Box<dyn Query>> {
+        let fields = &self.shelves.public.fields;
+        let field = fields.part(kind, Part::Bigrams);
+        let term = |piece: &Piece| tantivy::Term::from_field_text(field, &piece.text);
+        Some(match pieces {
+            [] => return None,
+            [only] if is_lone(only) => {
+                let anywhere = tantivy::Term::from_field_text(fields.part(kind, Part::Chars), &only.text);
+                Box::new(TermQuery::new(anywhere, IndexRecordOption::Basic))
+            }
+            [only] => Box::new(TermQuery::new(term(only), IndexRecordOption::Basic)),
+            // At an edge a Chinese character may stand alone in the phrase and in a pair in the text: 20年, 20年以上.
+            [first, .., last] if is_lone(first) || is_lone(last) => {
+                let mut terms: Vec<String> = pieces.iter().map(|piece| escaped(&piece.text)).collect();
+                if is_lone(first) {
+                    terms[0].insert_str(0, ".?");
+                }
+                if is_lone(last) {
+                    terms[pieces.len() - 1].push_str(".?");
+                }
+                let mut query = RegexPhraseQuery::new(field, terms);
+                query.set_max_expansions(u32::MAX);
+                Box::new(query)
+            }
+            _ => Box::new(PhraseQuery::new(pieces.iter().map(term).collect())),
+        })
     }
 
     /// The best of the documents that scored, each record once: where its public and its restricted text both stand,
@@ -193,6 +213,11 @@ impl View {
             scored.filter(|&(doc, &score)| score > 0.0 && segment.sees(doc as DocId)).map(|(_, &score)| score)
         })
     }
+}
+
+/// Whether a piece is one Chinese character.
+fn is_lone(piece: &Piece) -> bool {
+    piece.end - piece.start == 1 && !piece.text.is_ascii()
 }
 
 /// Reads one term's postings after another in the same place.

@@ -3,8 +3,9 @@
 use super::analyze::Piece;
 
 /// Units of measure that stand behind a number, with a space or without.
-const UNITS: &str = "mm cm dm m km um nm kg g mg t kn n mpa gpa kpa pa kw mw w kwh v kv mv a ma hz khz mhz ghz l ml \
-    r/min rpm t/h t/d kg/h m/s m/min db s ms min h";
+const UNITS: &str = "mm cm dm m km um nm m2 m3 mm2 cm2 cm3 kg g mg ug t l ml ul kn n mpa gpa kpa pa bar kw mw w kwh kva \
+    v kv mv a ma ah mah hz khz mhz ghz db s ms min h ppm rpm r/min t/h t/d t/a kg/h m3/h m3/d l/h l/min ml/min m/s m/min \
+    mm/s km/h mg/l g/l ug/l g/cm3 kg/m3 mg/m3 w/m2 n/mm2";
 
 /// Other ways to write a model or a measure; none for words without a number.
 pub(super) fn spellings(word: &str) -> Vec<String> {
@@ -18,8 +19,12 @@ pub(super) fn spellings(word: &str) -> Vec<String> {
     ways.map(|between| parts.join(between)).filter(|way| way != word).collect()
 }
 
-/// The numbers and the letters of a run, apart: `zl-50` is `zl` and `50`, `5t/h` is `5` and `t/h`.
+/// The numbers and the letters of a run, apart: `zl-50` is `zl` and `50`, `5t/h` is `5` and `t/h`, `20m2` is `20` and `m2`.
 fn parts(word: &str) -> Vec<&str> {
+    let number = word.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(word.len());
+    if number > 0 && is_number(&word[..number]) && is_unit(&word[number..]) {
+        return vec![&word[..number], &word[number..]];
+    }
     let mut parts = Vec::new();
     for run in word.split('-') {
         let mut from = 0;
@@ -77,6 +82,7 @@ mod tests {
         assert_eq!(spellings("5t/h"), ["5 t/h", "5-t/h"]);
         assert_eq!(spellings("zl-50"), ["zl 50", "zl50"]);
         assert_eq!(spellings("0.1mm"), ["0.1 mm", "0.1-mm"]);
+        assert_eq!(spellings("20m2"), ["20 m2", "20-m2"]);
         assert_eq!(spellings("m6"), ["m-6"]);
         assert!(["304", "plc", "c++", "t/h", "铝合金"].iter().all(|word| spellings(word).is_empty()));
     }
@@ -89,6 +95,7 @@ mod tests {
         };
         assert_eq!(texts("≥800 MPa"), ["800mpa"]);
         assert_eq!(texts("5 t/h 造粒"), ["5t/h"]);
+        assert_eq!(texts("20 ㎡，5 µm"), ["20m2", "5um"]);
         assert_eq!(texts("2026 AI"), ["2026", "ai"]);
         assert_eq!(texts("M6, mm"), ["m6", "mm"]);
         assert_eq!(texts("6，mm"), ["6", "mm"]);

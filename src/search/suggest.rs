@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::analyze::{bigrams, fold, is_stop, lower, plain_words, words};
+use super::analyze::{bigrams, fold_char, is_stop, lower, plain_words, words};
 use super::marks::Marks;
 use super::rank::{Spot, Statistics, Term};
 use super::shelf::Part;
@@ -43,24 +43,29 @@ impl Proposals {
 /// A text that is being typed: what is written already, and what the last word begins with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Begun {
-    /// As it was typed, with the space that ends it.
+    /// As it was typed, with the sign or the space that ends it.
     pub before: String,
-    /// Folded, in lower case; empty while there is nothing to go on.
+    /// In lower case; empty while there is nothing to go on.
     pub last: String,
 }
 
 impl Begun {
     pub fn read(text: &str) -> Begun {
-        let text = fold(text);
-        let text = text.trim();
-        let at = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        Begun { before: text[..at].to_owned(), last: lower(&text[at..]) }
+        let text = text.trim_matches(ends_word);
+        let last = text.rsplit(ends_word).next().unwrap_or_default();
+        Begun { before: text[..text.len() - last.len()].to_owned(), last: lower(last) }
     }
 
     /// Whether there is enough for whole titles: one character stands in too many.
     fn is_telling(&self) -> bool {
         self.last.chars().count() > 1
     }
+}
+
+/// Whether a word ends here. Models and units go on over some signs.
+fn ends_word(c: char) -> bool {
+    let c = fold_char(c);
+    !c.is_alphanumeric() && !"+-./#&".contains(c)
 }
 
 impl Library {
@@ -76,7 +81,7 @@ impl Library {
         let statistics = view.statistics(kind)?;
         let mut open = view.listed(list)?;
         for word in loose_words(&begun.before) {
-            open.keep(Group::of(&view, &statistics, kind, &word)?.wholly(&view)?.into_iter());
+            open.keep(Group::of(&view, &statistics, kind, &word.text)?.wholly(&view)?.into_iter());
         }
         let beginning = view.beginning(&statistics, kind, &begun.last)?;
         let words = view.most_titles(&open, &beginning, &begun.last)?;

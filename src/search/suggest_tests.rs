@@ -17,6 +17,7 @@ fn some() -> Vec<Document> {
         demand(3, "海水提溴工艺", Some("荣成宏达机械有限公司"), "collected"),
         demand(4, "海洋平台防腐", None, "collected"),
         demand(5, "风机叶片检测", Some("重庆海装风电有限公司"), "collected"),
+        demand(6, "余热AQUA利用", None, "collected"),
     ]
 }
 
@@ -42,6 +43,7 @@ fn words_begin_with_what_is_typed_and_most_titles_come_first() {
     assert_eq!(proposed.words[0].1, 3, "the newest title with it");
     assert!(proposed.titles.is_empty(), "one character is in too many titles");
     assert_eq!(ask(&library, None, "海水").titles.len(), 3);
+    assert_eq!(ask(&library, None, "aqua利").titles, [6], "within a word");
     assert_eq!(ask(&library, None, "  "), Proposals::default());
 }
 
@@ -108,6 +110,10 @@ fn phrases_go_on_to_the_end_of_a_word() {
 #[test]
 fn the_last_word_is_what_is_being_typed() {
     let begun = Begun::read(" 海水　ＰＬ");
-    assert_eq!((begun.before.as_str(), begun.last.as_str()), ("海水 ", "pl"));
+    assert_eq!((begun.before.as_str(), begun.last.as_str()), ("海水　", "pl"));
     assert_eq!(Begun::read("海水 ").last, "海水");
+    for text in ["淡化\u{a0}海水", "淡化，海水", "淡化、“海水"] {
+        assert_eq!(Begun::read(text).last, "海水", "{text}");
+    }
+    assert_eq!(Begun::read("5t/h").last, "5t/h");
 }

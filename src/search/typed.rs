@@ -1,6 +1,6 @@
 //! Search: a person types a few words.
 
-use super::analyze::{bigrams, is_stop, lower, plain_words};
+use super::analyze::{Piece, bigrams, is_stop, lower, plain_words};
 use super::marks::Marks;
 use super::rank::{Scored, Scores, Spot, Statistics, Term};
 use super::shelf::Part;
@@ -14,9 +14,10 @@ const FEW: usize = 3;
 /// The shares of the words that such a document must have: the second only when the first finds
 /// nothing.
 const LEAST_SHARES: [f32; 2] = [0.66, 0.5];
-/// A word without its dictionary form counts so much when all its character pairs stand.
+/// What the character pairs of a word are worth together, less than the word: with half of them a document has less than
+/// half of it.
 const SPELT: f32 = 0.9;
-/// From this share on a word stands in full.
+/// From this share on a word stands in full, if only by its pairs.
 const FULL: f32 = SPELT - 0.001;
 /// What a document scores for a word it writes another way.
 const OTHERWISE: f32 = 1.0;
@@ -25,7 +26,7 @@ const TITLE_WEIGHT: f32 = 1.0;
 
 /// What a search found.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Found {
+pub struct Findings {
     /// Best first, at most as many as asked for.
     pub hits: Vec<Hit>,
     /// How many there are in all.
@@ -38,10 +39,12 @@ pub struct Found {
     pub phrases: Vec<String>,
     /// The words, as they were typed.
     pub words: Vec<String>,
-    /// Those of both that no record has.
+    /// Those of both that no record of the list has.
     pub missing: Vec<String>,
-    /// Those words that stand in no text and are the initials of units.
+    /// Those words that stand in no text of the list and are the initials of units.
     pub initials: Vec<String>,
+    /// What to mark in the texts found: words and phrases in every way they may be written, in lower case.
+    pub marks: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,8 +56,17 @@ pub struct Hit {
 /// What was typed, taken apart.
 #[derive(Debug, PartialEq, Eq)]
 struct Typed {
-    words: Vec<String>,
-    phrases: Vec<String>,
+    words: Vec<Wanted>,
+    phrases: Vec<Wanted>,
+}
+
+/// A word or a phrase to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// In lower case, a number and its unit in one.
+    pub text: String,
+    /// As it was typed.
+    typed: String,
 }
 
 impl Typed {
@@ -67,7 +79,8 @@ impl Typed {
             // A quote that is never closed is a slip, not a phrase.
             let quoted = place % 2 == 1 && place + 1 < parts.len();
             if quoted && !bigrams(part).is_empty() {
-                phrases.push(lower(part.trim()));
+                let typed = part.trim();
+                phrases.push(Wanted { text: lower(typed), typed: typed.to_owned() });
             } else if !quoted {
                 loose.push_str(part);
                 loose.push(' ');
@@ -75,49 +88,38 @@ impl Typed {
         }
         Typed { words: loose_words(&loose), phrases }
     }
-}
 
-/// A word of the text as it was typed.
-fn as_typed(text: &str, word: &str) -> String {
-    let folded = lower(text);
-    let Some(at) = folded.find(word) else { return word.to_owned() };
-    text.chars().skip(folded[..at].chars().count()).take(word.chars().count()).collect()
+    fn marks(&self) -> Vec<String> {
+        let phrases = self.phrases.iter().map(|phrase| phrase.text.clone());
+        let words = self.words.iter().map(|word| &word.text);
+        phrases.chain(words.flat_map(|word| std::iter::once(word.clone()).chain(spellings(word)))).collect()
+    }
 }
 
 /// The words to look for. Boilerplate is left out unless there is nothing else.
-pub(super) fn loose_words(text: &str) -> Vec<String> {
-    let mut all = Vec::new();
-    for word in runs_and_words(text) {
-        if !all.contains(&word) {
-            all.push(word);
+pub(super) fn loose_words(text: &str) -> Vec<Wanted> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut all: Vec<Wanted> = Vec::new();
+    for piece in runs_and_words(text) {
+        if !all.iter().any(|word| word.text == piece.text) {
+            let typed = chars[piece.start..piece.end].iter().collect();
+            all.push(Wanted { text: piece.text, typed });
         }
     }
-    let telling: Vec<String> = all.iter().filter(|word| !is_stop(word)).cloned().collect();
+    let telling: Vec<Wanted> = all.iter().filter(|word| !is_stop(&word.text)).cloned().collect();
     if telling.is_empty() { all } else { telling }
 }
 
-/// Models and units (`5t/h`, `zl-50`) whole, everything else by the dictionary.
-fn runs_and_words(text: &str) -> Vec<String> {
-    let runs = measured(bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()).collect(), text);
-    let in_run = |at: usize| runs.iter().any(|run| run.start <= at && at < run.end);
-    let mut found: Vec<(usize, String)> = runs.iter().map(|run| (run.start, run.text.clone())).collect();
-    for word in plain_words(text) {
-        if !in_run(word.start) {
-            found.push((word.start, word.text));
-        }
-    }
-    found.sort();
-    found.into_iter().map(|(_, text)| text).collect()
-}
-
-/// The words and phrases of a typed text, to be marked in what was found, in every way they may be written.
-pub fn typed_words(text: &str) -> Vec<String> {
-    let typed = Typed::read(text);
-    let words = typed.words.into_iter().flat_map(|word| {
-        let ways = spellings(&word);
-        std::iter::once(word).chain(ways)
-    });
-    typed.phrases.into_iter().chain(words).collect()
+/// Models and units (`5t/h`, `zl-50`) whole, everything else by the dictionary. Its words may hold letters too: X射线.
+fn runs_and_words(text: &str) -> Vec<Piece> {
+    let mut runs = measured(bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()).collect(), text);
+    let mut words = plain_words(text);
+    let lies_in = |inner: &Piece, outer: &Piece| outer.start <= inner.start && inner.end <= outer.end;
+    words.retain(|word| !runs.iter().any(|run| lies_in(word, run)));
+    runs.retain(|run| !words.iter().any(|word| lies_in(run, word)));
+    words.append(&mut runs);
+    words.sort_by_key(|piece| piece.start);
+    words
 }
 
 /// The terms by which one typed word is found.
@@ -132,16 +134,23 @@ pub(super) struct Group {
 
 impl Group {
     pub fn of(view: &View, statistics: &Statistics, kind: Kind, word: &str) -> Result<Group> {
-        let term = |part, text: &str| view.term(statistics, kind, part, text);
-        let single = word.chars().count() == 1 && !word.is_ascii();
-        let pairs = if single {
-            vec![term(Part::Chars, word)?]
-        } else {
-            bigrams(word).iter().map(|piece| term(Part::Bigrams, &piece.text)).collect::<Result<_>>()?
-        };
         let ways = spellings(word).iter().map(|way| view.phrase(kind, way)).collect::<Result<Vec<_>>>()?;
         let otherwise = ways.into_iter().flatten().collect();
-        Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, otherwise })
+        Ok(Group { otherwise, ..Group::to_the_letter(view, statistics, kind, word)? })
+    }
+
+    fn to_the_letter(view: &View, statistics: &Statistics, kind: Kind, word: &str) -> Result<Group> {
+        let term = |part, text: &str| view.term(statistics, kind, part, text);
+        let pieces = bigrams(word);
+        let pairs = if word.chars().count() == 1 && !word.is_ascii() {
+            vec![term(Part::Chars, word)?]
+        } else if word.is_ascii() && pieces.last().is_some_and(|last| last.end < word.len()) {
+            // By its letters alone C# would be C.
+            Vec::new()
+        } else {
+            pieces.iter().map(|piece| term(Part::Bigrams, &piece.text)).collect::<Result<_>>()?
+        };
+        Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, otherwise: Vec::new() })
     }
 
     /// The documents with any of this word, and the share of it that stands there, from 0 to 1.
@@ -178,7 +187,7 @@ fn full(cover: &Marks<f32>) -> impl Iterator<Item = Spot> {
 struct Had {
     /// How many of the words stand in full.
     full: usize,
-    /// The shares of the words, added up.
+    /// The shares of the words, added up; each that stands in full counts one.
     cover: f32,
     /// How many of the phrases stand.
     phrases: usize,
@@ -190,7 +199,7 @@ struct Question {
     had: Marks<Had>,
     words: usize,
     phrases: usize,
-    /// What no document of the list has.
+    /// What no document of the list has, as it was typed.
     missing: Vec<String>,
     initials: Vec<String>,
 }
@@ -202,32 +211,32 @@ impl Question {
         let (mut terms, mut otherwise) = (Vec::new(), Vec::new());
         let (mut missing, mut initials) = (Vec::new(), Vec::new());
         for word in &typed.words {
-            let group = Group::of(view, &statistics, kind, word)?;
+            let group = Group::of(view, &statistics, kind, &word.text)?;
             let mut cover = group.cover(view)?;
             otherwise.extend_from_slice(&group.otherwise);
             let stands = |cover: &Marks<f32>| full(cover).any(|spot| listed.has(spot));
             if !stands(&cover) {
-                for spot in owned_by_initials(view, kind, word)? {
+                for spot in owned_by_initials(view, kind, &word.text)? {
                     *cover.at(spot) = 1.0;
                     otherwise.push(spot);
                 }
                 let place = if stands(&cover) { &mut initials } else { &mut missing };
-                place.push(word.clone());
+                place.push(word.typed.clone());
             }
-            for (spot, share) in cover.each() {
-                let had = had.at(spot);
-                had.cover += share;
-                had.full += usize::from(*share >= FULL);
+            for (spot, &share) in cover.each() {
+                let (had, full) = (had.at(spot), share >= FULL);
+                had.cover += if full { 1.0 } else { share };
+                had.full += usize::from(full);
             }
             terms.extend(group.weighted());
         }
         for phrase in &typed.phrases {
-            let spots = view.phrase(kind, phrase)?;
+            let spots = view.phrase(kind, &phrase.text)?;
             if !spots.iter().any(|spot| listed.has(*spot)) {
-                missing.push(phrase.clone());
+                missing.push(phrase.typed.clone());
             }
             spots.into_iter().for_each(|spot| had.at(spot).phrases += 1);
-            terms.extend(Group::of(view, &statistics, kind, phrase)?.weighted());
+            terms.extend(Group::to_the_letter(view, &statistics, kind, &phrase.text)?.weighted());
         }
         let mut scores = view.score(&statistics, &terms)?;
         otherwise.into_iter().for_each(|spot| scores.add(spot, OTHERWISE));
@@ -264,10 +273,10 @@ impl Library {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn search(&self, scope: &Scope, kind: Kind, list: Option<&str>, text: &str, limit: usize) -> Result<Found> {
+    pub fn search(&self, scope: &Scope, kind: Kind, list: Option<&str>, text: &str, limit: usize) -> Result<Findings> {
         let typed = Typed::read(text);
         if typed.words.is_empty() && typed.phrases.is_empty() {
-            return Ok(Found::default());
+            return Ok(Findings::default());
         }
         let view = self.view(scope)?;
         let listed = view.listed(list)?;
@@ -290,16 +299,17 @@ impl Library {
             }
         }
         let hit = |(_, scored): &(_, Scored)| Hit { key: scored.key, score: scored.score };
-        let as_typed = |words: &[String]| words.iter().map(|word| as_typed(text, word)).collect();
-        Ok(Found {
+        let as_typed = |wanted: &[Wanted]| wanted.iter().map(|one| one.typed.clone()).collect();
+        Ok(Findings {
             hits: found.iter().take(limit).map(hit).collect(),
             total: all,
             relaxed,
             whole: total,
             phrases: as_typed(&typed.phrases),
             words: as_typed(&typed.words),
-            missing: as_typed(&question.missing),
-            initials: as_typed(&question.initials),
+            missing: question.missing,
+            initials: question.initials,
+            marks: typed.marks(),
         })
     }
 }

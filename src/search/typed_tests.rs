@@ -14,18 +14,19 @@ fn library(texts: &[(&str, &str)]) -> Library {
     library
 }
 
+fn found(library: &Library, text: &str) -> Findings {
+    library.search(&Scope::public(), Kind::Demand, None, text, 10).expect("searched")
+}
+
 fn ids(library: &Library, text: &str) -> Vec<i64> {
-    let found = library.search(&Scope::public(), Kind::Demand, None, text, 10).expect("searched");
-    found.hits.iter().map(|hit| hit.key.id).collect()
+    found(library, text).hits.iter().map(|hit| hit.key.id).collect()
 }
 
 #[test]
 fn all_words_come_first_and_some_only_when_few_have_all() {
     let library = library(&[("铝合金轮毂裂纹检测", "在线检测"), ("铝合金铸造", "降低气孔"), ("海带养殖", "自动收割")]);
-    let found = library.search(&Scope::public(), Kind::Demand, None, "铝合金 检测", 10);
-    let found = found.expect("searched");
-    assert!(found.relaxed || found.total == 1);
-    assert_eq!((found.hits[0].key.id, found.whole), (0, 1));
+    let found = found(&library, "铝合金 检测");
+    assert_eq!((found.hits[0].key.id, found.whole, found.total, found.relaxed), (0, 1, 1, false));
     assert!(!ids(&library, "铝合金 检测").contains(&2));
     assert_eq!(ids(&library, "海带"), [2]);
 }
@@ -51,6 +52,52 @@ fn quotes_give_phrases_to_the_letter() {
 }
 
 #[test]
+fn a_phrase_may_begin_or_end_within_a_run_of_characters() {
+    let library = library(&[("使用寿命20年以上", "反渗透膜"), ("A型钢", "约20年"), ("2019年", "AB型")]);
+    for (phrase, expected) in [
+        ("20年", &[0, 1][..]),
+        ("命20年", &[0]),
+        ("约20年", &[1]),
+        ("A型", &[1]),
+        ("A型钢", &[1]),
+        ("膜", &[0]),
+        ("寿命20", &[0]),
+        ("年以", &[0]),
+        ("命20年以", &[0]),
+        ("命，20年", &[0]),
+        ("20年内", &[]),
+    ] {
+        let mut found = ids(&library, &format!("“{phrase}”"));
+        found.sort_unstable();
+        assert_eq!(found, expected, "{phrase}");
+    }
+}
+
+#[test]
+fn words_with_letters_are_found_whatever_their_case() {
+    let library = library(&[
+        ("X射线探伤设备", "焊缝"),
+        ("X光机", "探伤"),
+        ("废水pH值在线监测", ""),
+        ("工业U盘", "维生素C"),
+        ("C#上位机软件", ""),
+    ]);
+    for (typed, words, expected) in [
+        ("X射线探伤", &["X射线", "探伤"][..], &[0][..]),
+        ("x射线", &["x射线"], &[0]),
+        ("PH值", &["PH值"], &[2]),
+        ("ph值监测", &["ph值", "监测"], &[2]),
+        ("u盘", &["u盘"], &[3]),
+        ("c#", &["c#"], &[4]),
+    ] {
+        let found = found(&library, typed);
+        assert_eq!(found.words, words);
+        let whole: Vec<i64> = found.hits[..found.whole].iter().map(|hit| hit.key.id).collect();
+        assert_eq!(whole, expected, "{typed}");
+    }
+}
+
+#[test]
 fn numbers_and_models_are_found() {
     let library = library(&[
         ("M6螺栓防松", "扭矩"),
@@ -61,6 +108,19 @@ fn numbers_and_models_are_found() {
     assert_eq!(ids(&library, "m6"), [0]);
     assert_eq!(ids(&library, "5t/h"), [1]);
     assert_eq!(ids(&library, "ＺＬ－50"), [2]);
+    // Known by its pairs alone, it holds the place of a word as any other.
+    let found = found(&library, "5 t/h 冶炼炉");
+    assert_eq!((found.hits[0].key.id, found.whole, found.total, found.relaxed), (1, 0, 1, true));
+    assert_eq!((found.words, found.missing), (vec!["5 t/h".into(), "冶炼炉".into()], vec!["冶炼炉".to_owned()]));
+}
+
+#[test]
+fn a_unit_is_found_whatever_sign_it_is_written_with() {
+    let library = library(&[("过滤精度5μm", "膜面积20㎡"), ("精度50μm", "重3㎏")]);
+    for typed in ["5µm", "5 μm", "5um", "20m2", "20 ㎡"] {
+        assert_eq!(ids(&library, typed), [0], "{typed}");
+    }
+    assert_eq!(ids(&library, "3kg"), [1]);
 }
 
 #[test]

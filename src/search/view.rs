@@ -86,9 +86,13 @@ impl Segment {
     /// Whether the viewer sees one of the documents with the term.
     fn sees_any(&self, index: &InvertedIndexReader, place: &TermInfo) -> Result<bool> {
         let mut block = index.read_block_postings_from_terminfo(place, IndexRecordOption::Basic)?;
-        let mut any = false;
-        walk_docs(&mut block, |doc| any |= self.sees(doc));
-        Ok(any)
+        while block.block_len() > 0 {
+            if block.docs().iter().any(|&doc| self.sees(doc)) {
+                return Ok(true);
+            }
+            block.advance();
+        }
+        Ok(false)
     }
 }
 
@@ -231,17 +235,24 @@ impl View {
         Ok(public + inside.len())
     }
 
-    /// The record's spot, the restricted text first.
+    /// The record's spot: of its restricted texts the fullest, without one the public text.
     pub fn find(&self, key: Key) -> Result<Option<Spot>> {
-        let term = self.shelves.public.fields.key_term(key);
+        let fields = &self.shelves.public.fields;
+        let (term, field) = (fields.key_term(key), fields.part(key.kind, Part::Bigrams));
+        let mut fullest: Option<(u32, Spot)> = None;
         for (ordinal, segment) in self.segments.iter().enumerate() {
-            let mut found = None;
-            segment.each_seen_with(&term, |doc| found = found.or(Some(doc)))?;
-            if let Some(doc) = found {
-                return Ok(Some(Spot { segment: ordinal, doc }));
+            if fullest.is_some() && !segment.inside {
+                break;
             }
+            let lengths = segment.reader.get_fieldnorms_reader(field)?;
+            segment.each_seen_with(&term, |doc| {
+                let length = lengths.fieldnorm(doc);
+                if fullest.is_none_or(|(most, _)| length > most) {
+                    fullest = Some((length, Spot { segment: ordinal, doc }));
+                }
+            })?;
         }
-        Ok(None)
+        Ok(fullest.map(|(_, spot)| spot))
     }
 
     /// What the index keeps of a document.

@@ -7,6 +7,7 @@ use jiebang::demand::{
     rules::Act,
 };
 use serde_json::Value;
+use web::query::Query;
 
 use crate::{
     lives::whole_demand,
@@ -45,8 +46,14 @@ async fn what_is_offered_leads_somewhere(town: Town) {
     for (list, status) in [("nonsense", 400), ("", 400), ("hall", 200)] {
         public.api("GET", &format!("/suggest?list={list}&q=海"), Value::Null).await.is(status);
     }
-    let field = public.get("/").await.is(200).text();
-    assert!(field.contains("data-suggest=\"/suggest?list=hall\""), "{field}");
+    let page = public.get("/?mode=open&sort=new&q=海水").await.is(200).text();
+    assert!(page.contains("data-suggest=\"/suggest?mode=open&#38;list=hall\""), "{page}");
+    let narrowed = public.get("/suggest?mode=open&list=hall&q=海水淡").await.is(200).text();
+    let kept = Query::new().set("mode", "open").set("q", "海水淡化").href("/").replace('&', "&#38;");
+    assert!(narrowed.contains(&format!("data-href=\"{kept}\"")), "the filters stay: {narrowed}");
+    let other = public.get("/suggest?mode=race&list=hall&q=海水淡").await.is(200).text();
+    assert!(!other.contains("role=\"option\""), "nothing is offered that the filters leave out: {other}");
+    public.api("GET", "/suggest?list=hall&q=海%C2%A0水", Value::Null).await.is(200);
 }
 
 async fn nothing_hidden_is_offered(town: Town) {
@@ -93,12 +100,14 @@ async fn what_was_not_found_is_said(town: Town) {
     town.settle().await;
     let public = town.public();
     let page = async |words: &str| public.get(&format!("/?q={}", words.replace(' ', "+"))).await.is(200).text();
+    let by_pairs = page("800MPa 冶炼炉").await;
+    assert!(by_pairs.contains("没有找到“冶炼炉”") && by_pairs.contains("1 个榜单"), "{by_pairs}");
     let missing = page("海水 冶炼炉").await;
     assert!(missing.contains("没有找到“冶炼炉”") && missing.contains("去掉一个词再找"), "{missing}");
     let relaxed = page("海水 淡化 钢板").await;
     assert!(relaxed.contains("没有同时包含“海水”“淡化”“钢板”的结果，已放宽为包含其中部分词。"), "{relaxed}");
     let initials = page("dljx").await;
-    assert!(initials.contains("按单位名称的拼音首字母找到") && initials.contains("4 个榜单"), "{initials}");
+    assert!(initials.contains("按单位名称的拼音首字母匹配") && initials.contains("4 个榜单"), "{initials}");
     for (typed, marked) in
         [("800MPa", "<mark>800 MPa</mark>"), ("zl50", "<mark>ZL-50</mark>"), ("“海水提溴”", "<mark>海水提溴</mark>")]
     {

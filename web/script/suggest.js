@@ -85,8 +85,13 @@ function combobox(input) {
     timer = setTimeout(ask, PAUSE);
   }
 
-  // While an input method composes, the letters are not yet what is meant.
-  input.addEventListener("input", (event) => { if (!event.isComposing) schedule(); });
+  // Whoever types on or moves in the box has left the list. While an input method composes, the letters are not yet what
+  // is meant.
+  input.addEventListener("input", (event) => {
+    choose(null);
+    if (!event.isComposing) schedule();
+  });
+  input.addEventListener("compositionstart", () => choose(null));
   input.addEventListener("compositionend", schedule);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -100,6 +105,8 @@ function combobox(input) {
     } else if (event.key === "ArrowDown" && input.value.trim()) {
       asked = "";
       ask();
+    } else if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
+      choose(null);
     } else if (event.key === "Enter" && chosen()) {
       event.preventDefault();
       location.assign(chosen().dataset.href);

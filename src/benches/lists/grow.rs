@@ -4,7 +4,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use jiebang::error::{Error, Result};
+use jiebang::{
+    error::{Error, Result},
+    search::analyze::{is_stop, plain_words},
+};
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use serde::Deserialize;
 
@@ -111,7 +114,9 @@ fn sentences_of(text: &str) -> impl Iterator<Item = String> + '_ {
 
 /// Two words of a title that are not boilerplate, as a person would type them.
 pub fn typed(title: &str) -> Option<[String; 2]> {
-    let words = jiebang::search::typed_words(title);
-    let mut telling = words.into_iter().filter(|word| word.chars().count() >= 2 && !word.is_ascii());
-    Some([telling.next()?, telling.next()?])
+    let words = plain_words(title).into_iter().map(|piece| piece.text);
+    let mut telling = words.filter(|word| word.chars().count() >= 2 && !word.is_ascii() && !is_stop(word));
+    let first = telling.next()?;
+    let second = telling.find(|word| *word != first)?;
+    Some([first, second])
 }

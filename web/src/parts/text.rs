@@ -55,26 +55,6 @@ impl Marked {
         Self { spans }
     }
 
-    /// `text` with byte ranges marked, as a search snippet gives them. Ranges that do not fit the text are left out.
-    pub fn ranges(text: &str, ranges: impl IntoIterator<Item = std::ops::Range<usize>>) -> Self {
-        let mut spans = Vec::new();
-        let mut at = 0;
-        for range in ranges {
-            let (Some(before), Some(hit)) = (text.get(at..range.start), text.get(range.clone())) else {
-                continue;
-            };
-            if !before.is_empty() {
-                spans.push((before.to_owned(), false));
-            }
-            spans.push((hit.to_owned(), true));
-            at = range.end;
-        }
-        if at < text.len() {
-            spans.push((text[at..].to_owned(), false));
-        }
-        Self { spans }
-    }
-
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.spans.iter().all(|(text, _)| text.is_empty())
@@ -160,9 +140,8 @@ mod tests {
     #[test]
     fn marks_and_escapes() {
         assert_eq!(Marked::list(["保护层", "<b>"]).to_string(), "<mark>保护层</mark>、<mark>&#60;b&#62;</mark>");
-        let text = "高盐废水脱盐";
-        assert_eq!(Marked::ranges(text, [12..18, 90..99]).to_string(), "高盐废水<mark>脱盐</mark>");
-        assert_eq!(Marked::ranges(text, [1..2, 90..99]).to_string(), text);
+        let spans = Marked::spans([("高盐废水", false), ("脱盐", true)]);
+        assert_eq!(spans.to_string(), "高盐废水<mark>脱盐</mark>");
     }
 
     #[test]

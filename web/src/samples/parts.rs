@@ -117,7 +117,11 @@ fn list() -> ListParts {
     ];
     let record = |(title, race, field, unit, area, wan, end): (&str, bool, &str, &str, &str, i64, &str)| {
         let chip = if race { Chip::strong("赛马制") } else { Chip::new("揭榜挂帅") };
-        Record::new(Marked::ranges(title, title.find("脱盐").map(|start| start..start + "脱盐".len())), "/demands/17")
+        let title = match title.split_once("脱盐") {
+            Some((before, after)) => Marked::spans([(before, false), ("脱盐", true), (after, false)]),
+            None => Marked::plain(title),
+        };
+        Record::new(title, "/demands/17")
             .chip(chip)
             .fact("技术攻关")
             .fact(field)
