@@ -44,7 +44,7 @@ async fn those_who_vet_read_what_is_missing(town: Town) {
     let (place, link) = (format!("/demands/{id}"), format!("href=\"/demands/{id}#coach\">差 2 项</a>"));
     let reads = async |someone: &Someone| {
         let page = someone.get(&place).await.is(200).text();
-        let told = page.contains("退回时可引用") && page.contains("“约束条件”一栏没有写。请补充后再提交。");
+        let told = page.contains("退回时可引用") && page.contains("“约束条件”一栏没有写。请补充修改后再提交。");
         assert_eq!(told, page.contains("id=\"coach\""), "{page}");
         if told {
             assert!(page.contains("成果归谁、谁能用"), "why, of what is there as well: {page}");

@@ -39,7 +39,7 @@ pub(super) fn look(point: CoachPoint, content: &Content) -> Option<Found> {
         CoachPoint::Background => background(content),
         CoachPoint::Focus => return focus(content),
         CoachPoint::Constraints => told("约束条件", &content.constraints, missing("“约束条件”一栏没有写")),
-        CoachPoint::Support => told("配套条件", &content.support, could("可补充配套条件")),
+        CoachPoint::Support => told("配套条件", &content.support, could("没有写配套条件")),
         CoachPoint::Ip => told("产权归属", &content.ip, missing("没有写产权归属")),
         CoachPoint::Deadline => given("完成时限", content.months.is_some_and(|months| months > 0)),
         CoachPoint::Money => given("榜金", content.prize_fen.is_some_and(|fen| fen > 0)),
@@ -55,7 +55,9 @@ pub(super) fn reason(point: CoachPoint) -> (&'static str, &'static str) {
         CoachPoint::Test => {
             ("验收时容易各说各的，要写明仪器、条件、取样，或由谁检测。", "标准热敏纸连续走纸，第三方检测。")
         }
-        CoachPoint::Problem => ("揭榜方按这一段判断能不能做。", "逐条写：什么对象，在什么条件下，要做到什么。"),
+        CoachPoint::Problem => {
+            ("揭榜方按这一段判断能不能做。", "在 40 ℃ 以下完成破壁和提取，能连续生产，活性损失不超过一成。")
+        }
         CoachPoint::Background => (
             "说清做到什么水平、试过哪些办法、卡在哪里，揭榜方就不会重走走不通的路。",
             "三年来试过两种改良办法，活性损失始终超过两成。",
@@ -134,7 +136,7 @@ fn background(content: &Content) -> Found {
     } else if tells_what_was_tried(text) {
         there("写明了背景和试过的办法")
     } else {
-        could("可补充试过哪些办法")
+        could("没有写试过哪些办法")
     }
 }
 
@@ -153,7 +155,7 @@ fn problem(content: &Content) -> Found {
     if own >= BARE {
         there("写明了要解决的技术问题")
     } else if own < text.len() - own {
-        missing("技术问题只重复了名称")
+        missing("“技术问题”只重复了需求名称")
     } else {
         missing("没有写清要解决的技术问题")
     }
@@ -166,7 +168,7 @@ fn focus(content: &Content) -> Option<Found> {
     }
     let share = firm::share(&text);
     Some(if share >= firm::MOSTLY {
-        missing("文字主要在介绍单位")
+        missing("背景和技术问题主要在介绍单位")
     } else if share >= firm::MUCH {
         could("介绍单位的文字偏多")
     } else {

@@ -66,19 +66,19 @@ fn every_point_tells_what_it_should() {
         (Point::Test, whole(), There, "每项指标都写了怎样检验"),
         (Point::Problem, Content::default(), Missing, "没有写清要解决的技术问题"),
         (Point::Problem, problem("", "降本增效"), Missing, "没有写清要解决的技术问题"),
-        (Point::Problem, problem(TITLE, "海带副产物低温提取工艺。"), Missing, "技术问题只重复了名称"),
-        (Point::Problem, problem(TITLE, "需要一种海带副产物的低温提取工艺技术"), Missing, "技术问题只重复了名称"),
+        (Point::Problem, problem(TITLE, "海带副产物低温提取工艺。"), Missing, "“技术问题”只重复了需求名称"),
+        (Point::Problem, problem(TITLE, "需要一种海带副产物的低温提取工艺技术"), Missing, "“技术问题”只重复了需求名称"),
         (Point::Problem, problem(TITLE, NEED), There, "写明了要解决的技术问题"),
         (Point::Background, background("能耗高"), Missing, "背景写得太少"),
-        (Point::Background, background(&"现有工艺能耗高得率低。".repeat(4)), Could, "可补充试过哪些办法"),
+        (Point::Background, background(&"现有工艺能耗高得率低。".repeat(4)), Could, "没有写试过哪些办法"),
         (Point::Background, background(&format!("{NEED}试过两种办法。")), There, "写明了背景和试过的办法"),
-        (Point::Focus, background(FIRM), Missing, "文字主要在介绍单位"),
+        (Point::Focus, background(FIRM), Missing, "背景和技术问题主要在介绍单位"),
         (Point::Focus, Content { problem: NEED.repeat(4), ..background(FIRM) }, Could, "介绍单位的文字偏多"),
         (Point::Focus, background(NEED), There, "写的是需求，不是单位简介"),
         (Point::Constraints, texts(" ", "", ""), Missing, "“约束条件”一栏没有写"),
         (Point::Constraints, texts("无。", "", ""), Could, "约束条件只写了“无”"),
         (Point::Constraints, texts("外形尺寸不变", "", ""), There, "写明了约束条件"),
-        (Point::Support, texts("", "", ""), Could, "可补充配套条件"),
+        (Point::Support, texts("", "", ""), Could, "没有写配套条件"),
         (Point::Support, texts("", "提供样件", ""), There, "写明了配套条件"),
         (Point::Ip, texts("", "", ""), Missing, "没有写产权归属"),
         (Point::Ip, texts("", "", "双方协商"), Could, "产权归属只写了“双方协商”"),
@@ -183,8 +183,8 @@ fn what_is_missing_comes_first_and_says_why_and_how() {
     }
     let told = section(&coach, true).expect("a section");
     let reason = told.reason.expect("words for a return");
-    assert!(reason.contains("没有写榜金；") && reason.ends_with("。请补充后再提交。"), "{reason}");
-    assert!(!reason.contains("可补充"), "what could be better is no reason to return it: {reason}");
+    assert!(reason.contains("没有写榜金；") && reason.ends_with("。请补充修改后再提交。"), "{reason}");
+    assert!(!reason.contains("配套条件"), "what could be better is no reason to return it: {reason}");
     assert_eq!(section(&coach, false).expect("a section").reason, None, "the owner returns nothing");
     let html = told.checks.to_string();
     assert!(html.contains("哪些不能变要先说清"), "why, where it is there already: {html}");

@@ -205,9 +205,9 @@ fn returned() -> ShowPage {
         coach: Some(CoachSection {
             checks: Checks::new()
                 .miss("“约束条件”一栏没有写", "哪些不能变要先说清，免得方案落不了地。例：外形尺寸不变。")
-                .could("可补充配套条件", "能提供样件的需求，更容易有人揭榜。例：提供样件 50 只。")
+                .could("没有写配套条件", "能提供样件的需求，更容易有人揭榜。例：提供样件 50 只。")
                 .there("有可测量的指标", "能测的数才能应答、能验收。"),
-            reason: Some("“约束条件”一栏没有写。请补充后再提交。".into()),
+            reason: Some("“约束条件”一栏没有写。请补充修改后再提交。".into()),
         }),
         leads: None,
         ..listed()
