@@ -102,8 +102,6 @@ const ANOTHER: [char; 5] = ['程', '的', '于', '多', '大'];
 
 /// What is there today.
 const TODAY: [&str; 7] = ["现有", "目前", "当前", "现阶段", "现用", "现在", "已达"];
-/// What follows a number that was measured; staff, prizes and years are counted.
-const UNITS: &str = "%％‰℃°度倍成秒天次元克毫微公小分μΩMNVWAabcdefghijklmnopqrstuvwxyz";
 
 /// What a field says.
 pub(super) enum Said<'a> {
@@ -136,6 +134,6 @@ pub(super) fn tells_what_was_tried(passage: &str) -> bool {
 pub(super) fn tells_the_present_level(passage: &str) -> bool {
     firm::sentences(passage).filter(|(_, about)| *about == 0).any(|(sentence, _)| {
         let told = text::clauses(sentence).take_while(|clause| !text::is_needed(clause));
-        told.skip_while(|clause| !text::has(clause, &TODAY)).any(|clause| text::has_number(clause, UNITS))
+        told.skip_while(|clause| !text::has(clause, &TODAY)).any(text::is_measured)
     })
 }

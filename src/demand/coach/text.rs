@@ -22,7 +22,7 @@ const NEEDED: [&str; 17] = [
 ];
 
 /// Something does not work, or not well enough.
-const LACKING: [&str; 41] = [
+const LACKING: [&str; 42] = [
     "难题",
     "难点",
     "难以",
@@ -47,6 +47,7 @@ const LACKING: [&str; 41] = [
     "较低",
     "低于",
     "只有",
+    "只能",
     "仅有",
     "仅为",
     "仅能",
@@ -72,6 +73,9 @@ const DONE: [&str; 3] = ["先后", "成功", "已"];
 
 /// Sales that break a mark, jobs that were made: 突破 10 亿元, 解决就业 500 余人.
 const COUNTS: &str = "亿万人项家名个";
+
+/// What follows a number that was measured; staff, prizes, years and money are counted.
+const UNITS: &str = "%％‰℃°度倍成秒天次克毫微公小分μΩMNVWAabcdefghijklmnopqrstuvwxyz";
 
 /// Words of the above that here tell of no need of the writer's.
 const OTHERS: [&str; 8] =
@@ -109,8 +113,12 @@ fn without_others(clause: &str) -> String {
     OTHERS.iter().fold(clause.to_owned(), |clause, words| clause.replace(words, ""))
 }
 
-/// Whether a number stands before one of these characters: 120 km, 500 余人.
-pub(super) fn has_number(text: &str, units: &str) -> bool {
+/// Whether a clause gives a measured value: 走纸 120 km.
+pub(super) fn is_measured(clause: &str) -> bool {
+    has_number(clause, UNITS)
+}
+
+fn has_number(text: &str, units: &str) -> bool {
     let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
     chars.windows(2).any(|pair| (pair[0].is_numeric() || "余多".contains(pair[0])) && units.contains(pair[1]))
 }
