@@ -35,7 +35,7 @@ struct View {
     /// What it is and its rules.
     #[serde(flatten)]
     call: CallInput,
-    /// Whether a demand was submitted under it: its rules stand, it can only be opened and closed.
+    /// Whether a demand was submitted under it: its rules stand, all but `coach_off`.
     settled: bool,
     /// Since when there is it.
     created_at: DateTime<Utc>,
@@ -99,7 +99,7 @@ async fn create(
     Ok::<_, Refused>((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/calls/{id}"))], Json(made)))
 }
 
-/// Changes a call, as a clerk. Once a demand was submitted under it only `open` may differ.
+/// Changes a call, as a clerk. Once a demand was submitted under it only `open` and `coach_off` may differ.
 #[utoipa::path(put, path = "/api/v1/calls/{id}", tag = "calls", params(("id" = i64, Path)), request_body = Change,
     security(("bearer" = [])),
     responses((status = 200, body = View), (status = 401, body = ProblemDocument),

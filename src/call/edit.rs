@@ -1,4 +1,5 @@
-//! A clerk makes a call, changes it while nothing was submitted under it, opens and closes it.
+//! A clerk makes a call, changes it while nothing was submitted under it, opens and closes it, and says at any time
+//! what the coach looks at.
 
 use entity::{
     call, demand,
@@ -19,6 +20,8 @@ use crate::{
     who::Who,
 };
 
+const COACH: &str = "需求体检";
+
 /// Whether this person looks after the calls.
 pub fn may_edit(who: &Who) -> bool {
     who.has(Duty::Clerk)
@@ -29,7 +32,7 @@ fn check(who: &Who) -> Result<()> {
     if may_edit(who) { Ok(()) } else { Err(Error::Forbidden("征集批次由市局经办新建和修改。".into())) }
 }
 
-/// Whether the call's rules stand: a demand was submitted under them.
+/// Whether the call's rules stand, all but what the coach looks at: a demand was submitted under them.
 pub async fn is_settled<C: ConnectionTrait>(db: &C, id: i64) -> Result<bool> {
     let before = [DemandStage::Draft, DemandStage::Collected, DemandStage::Claimed, DemandStage::Withdrawn];
     let under_way = Condition::any().add(demand::Column::Editions.gt(0)).add(demand::Column::Stage.is_not_in(before));
@@ -61,7 +64,7 @@ pub async fn create(app: &App, who: &Who, input: &CallInput) -> Result<i64> {
     Ok(id)
 }
 
-/// Changes a call; `version` is the one that was read. Of one whose rules stand only `open` may differ.
+/// Changes a call; `version` is the one that was read. Of one whose rules stand only `open` and `coach_off` may differ.
 pub async fn amend(app: &App, who: &Who, id: i64, input: &CallInput, version: Option<i32>) -> Result<()> {
     check(who)?;
     let tx = app.store.write().await?;
@@ -72,10 +75,11 @@ pub async fn amend(app: &App, who: &Who, id: i64, input: &CallInput, version: Op
     let before = CallInput::of(&found)?;
     let changed = changed(&before, input);
     if !changed.is_empty() {
-        if is_settled(&*tx, id).await? {
+        // The coach binds nobody.
+        if changed.iter().any(|label| *label != COACH) && is_settled(&*tx, id).await? {
             return Err(Error::conflict(
                 "settled",
-                "这个批次已有提交的需求，规则不能再改，只能开放或关闭。要改规则，请新建一个批次。",
+                "这个批次已有提交的需求，规则不能再改，只能开放、关闭或调整需求体检。要改规则，请新建一个批次。",
             ));
         }
         refuse_if_any(input.problems())?;
@@ -140,7 +144,7 @@ fn changed(before: &CallInput, after: &CallInput) -> Vec<&'static str> {
         ("办理时限", was.office_days != is.office_days),
         ("修改时限", was.mend_days != is.mend_days),
         ("评分表", was.criteria != is.criteria),
-        ("需求体检", was.coach_off != is.coach_off),
+        (COACH, was.coach_off != is.coach_off),
     ];
     differs.into_iter().filter(|(_, differs)| *differs).map(|(label, _)| label).collect()
 }

@@ -2,7 +2,8 @@
 //! of a call, never code.
 //!
 //! At most one call is open. Its rules can be changed until the first demand was submitted under it; from then on it can
-//! only be closed and followed by another call, so that no demand is judged by rules it was not submitted under.
+//! only be closed and followed by another call, so that no demand is judged by rules it was not submitted under. What the
+//! coach looks at is advice and can be changed at any time.
 
 pub mod api;
 pub mod coach;

@@ -71,8 +71,8 @@ async fn call_page(app: &App, visitor: &Visitor, id: i64) -> Result<CallPage> {
     let settled = edit::is_settled(app.store.db(), id).await?;
     let shell = page::shell(app, visitor, &call.title, Here::Elsewhere).await?;
     let links = match edit::may_edit(&visitor.who) {
-        true if settled && call.open => vec![Link::new("关闭批次", format!("/calls/{id}/edit"))],
-        true if settled => vec![Link::new("开放批次", format!("/calls/{id}/edit"))],
+        true if settled && call.open => vec![Link::new("关闭批次或调整体检", format!("/calls/{id}/edit"))],
+        true if settled => vec![Link::new("开放批次或调整体检", format!("/calls/{id}/edit"))],
         true => vec![Link::new("修改规则", format!("/calls/{id}/edit"))],
         false => Vec::new(),
     };
@@ -81,7 +81,9 @@ async fn call_page(app: &App, visitor: &Visitor, id: i64) -> Result<CallPage> {
         title: call.title,
         state: standing(call.open),
         year: call.year,
-        note: settled.then(|| "这个批次已有提交的需求，规则不再改动；它们一直按这里的规则办。".into()),
+        note: settled.then(|| {
+            "这个批次已有提交的需求，规则不再改动；它们一直按这里的规则办。需求体检只作提醒，仍可调整。".into()
+        }),
         links,
         facts: facts(&rules),
         criteria: template(&rules),
@@ -162,10 +164,11 @@ async fn edit_page(app: &App, visitor: &Visitor, form: &Form, shape: Shape) -> R
     let shell = page::shell(app, visitor, title, Here::Elsewhere).await?.crumb("征集批次", "/calls");
     let (problems, settled) = (shape.problems, shape.settled);
     let back = shape.call.as_ref().map_or("/calls".to_owned(), |call| format!("/calls/{}", call.id));
-    let mut intro = "规则对所有人公开。批次下有了提交的需求，规则就不能再改。".to_owned();
-    let mut sets = vec![Fieldset::new("批次", vec![open_field(form, &problems)])];
+    let mut intro = "规则对所有人公开。批次下有了提交的需求，除需求体检外，规则就不能再改。".to_owned();
+    let mut sets = vec![Fieldset::new("批次", vec![open_field(form, &problems), coach_field(form)])];
     if settled {
-        intro = "这个批次已有提交的需求，规则不能再改，只能开放或关闭。要改规则，请关闭后新建一个批次。".into();
+        intro = "这个批次已有提交的需求，规则不能再改，只能开放、关闭或调整需求体检。要改规则，请关闭后新建一个批次。"
+            .into();
     } else {
         sets = sets_of(form, &problems);
     }
@@ -192,6 +195,13 @@ fn open_field(form: &Form, problems: &Problems) -> Field {
         .error(problems.of("open"))
 }
 
+fn coach_field(form: &Form) -> Field {
+    Field::checks("coach", "需求体检看哪些", CoachPoint::ALL.iter().map(|point| (point.code(), point.zh())))
+        .hint("填报和审查时逐项提示，只提醒，不拦提交。去掉勾选的不看。")
+        .optional()
+        .values(&form.all("coach"))
+}
+
 fn sets_of(form: &Form, problems: &Problems) -> Vec<Fieldset> {
     let number = |name: &str, label: &str, unit: &str| {
         Field::number(name, label).unit(unit).value(form.get(name)).error(problems.of(name))
@@ -211,10 +221,7 @@ fn sets_of(form: &Form, problems: &Problems) -> Vec<Fieldset> {
         number("office_days", "办理时限", "个工作日").hint("区县、市局经办和领导各有这么多天"),
         number("mend_days", "修改时限", "个工作日").hint("退回后改好再提交"),
         number("public_percent", "财政支持比例上限", "%").hint("占榜金的比例；不安排财政支持填 0"),
-        Field::checks("coach", "需求体检看哪些", CoachPoint::ALL.iter().map(|point| (point.code(), point.zh())))
-            .hint("填报和审查时逐项提示，只提醒，不拦提交。去掉勾选的不看。")
-            .optional()
-            .values(&form.all("coach")),
+        coach_field(form),
     ];
     let review = vec![
         number("panel", "评审专家人数", "名").hint("每个榜单不少于"),
@@ -320,8 +327,9 @@ async fn save(app: &App, visitor: &Visitor, form: &Form, shape: &Shape) -> Resul
         if let Some(lack) = problems.into_iter().find(|problem| problem.field == "open") {
             return Err(Error::Invalid(vec![lack]));
         }
-        let open = input.open;
-        input = CallInput { open, ..CallInput::of(call)? };
+        let before = CallInput::of(call)?;
+        let rules = Rules { coach_off: input.rules.coach_off, ..before.rules };
+        input = CallInput { open: input.open, rules, ..before };
         edit::amend(app, &visitor.who, call.id, &input, version).await?;
         return Ok(call.id);
     }

@@ -16,7 +16,7 @@ use web::{
 
 use super::{
     around::Around,
-    coach::{self, Coach},
+    coach,
     form::StepInput,
     offered::{self, Typed},
     pieces, rail,
@@ -27,7 +27,6 @@ use super::{
 use crate::{
     account::session::Visitor,
     app::App,
-    call,
     doors::Doors,
     error::{Error, Result},
     file,
@@ -234,8 +233,7 @@ async fn checkup(app: &App, visitor: &Visitor, matter: &Matter) -> Result<Option
     if !vetted && !owned {
         return Ok(None);
     }
-    let rules = call::rules_of(app.store.db(), matter.row.call_id).await?;
-    Ok(coach::section(&Coach::of(&coach::text_of(&matter.seen), &rules.coach_off), vetted))
+    Ok(coach::section(&coach::of_demand(app, &visitor.who, matter.seen.id).await?, vetted))
 }
 
 /// What a resubmission changed, for those who check it and its owner.

@@ -29,7 +29,8 @@ async fn a_saved_draft_is_looked_at_without_script(town: Town) {
     let firm = town.person("firm").await;
     let id = firm.post("/demands/new", &[("title", "低温提取工艺"), ("save", "1")]).await.is(303).id();
     let page = firm.get(&format!("/demands/{id}/edit")).await.is(200).text();
-    for words in ["需求体检", "10 项中已具备 0 项", "没有写约束条件", "例：榜金 280 万元。"] {
+    for words in ["需求体检", "10 项中已具备 0 项", "“约束条件”一栏没有写", "例：榜金 280 万元。"]
+    {
         assert!(page.contains(words), "{words} in {page}");
     }
     // The draft's own page has the whole list, with nothing to return it for.
@@ -43,7 +44,7 @@ async fn those_who_vet_read_what_is_missing(town: Town) {
     let (place, link) = (format!("/demands/{id}"), format!("href=\"/demands/{id}#coach\">差 2 项</a>"));
     let reads = async |someone: &Someone| {
         let page = someone.get(&place).await.is(200).text();
-        let told = page.contains("退回时可引用") && page.contains("没有写约束条件。请补充后再提交。");
+        let told = page.contains("退回时可引用") && page.contains("“约束条件”一栏没有写。请补充修改后再提交。");
         assert_eq!(told, page.contains("id=\"coach\""), "{page}");
         if told {
             assert!(page.contains("成果归谁、谁能用"), "why, of what is there as well: {page}");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use entity::words::Word;
 use jiebang::{
     achievement, bid,
-    call::{self, Rules},
+    call::{self, Rules, coach::CoachPoint},
     demand::{self, form::StepInput, rules::Act},
     stats,
 };
@@ -152,7 +152,12 @@ async fn a_call_is_written_on_its_page(town: Town) {
     town.submitted(&whole_demand()).await;
     let form = clerk.get(&edit).await.is(200).text();
     assert!(form.contains("规则不能再改") && !form.contains("criterion-0-name"), "{form}");
-    clerk.post(&edit, &[("open", "no")]).await.is(303);
+    // What the coach looks at binds nobody, so it can be changed all the same.
+    clerk.post(&edit, &[("open", "no"), ("coach", "problem")]).await.is(303);
+    let standing = call::rules_of(town.app.store.db(), id).await.unwrap();
+    assert_eq!((standing.coach_off.len(), standing.criteria), (CoachPoint::ALL.len() - 1, rules.criteria));
+    let page = clerk.get(&format!("/calls/{id}")).await.is(200).text();
+    assert!(page.contains("看 1 项：技术问题") && page.contains("改动：需求体检。"), "{page}");
     assert_eq!(call::current(town.app.store.db()).await.unwrap_err().code(), "no_call");
 }
 

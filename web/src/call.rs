@@ -34,7 +34,7 @@ pub struct CallPage {
     pub year: i32,
     /// That its rules stand.
     pub note: Option<String>,
-    /// 修改规则, 关闭批次
+    /// 修改规则, 关闭批次或调整体检
     pub links: Vec<Link>,
     /// The rules.
     pub facts: Facts,

@@ -5,9 +5,13 @@
 mod firm;
 mod load;
 mod points;
+mod said;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod text;
+#[cfg(test)]
+mod texts;
 
 use entity::words::Word;
 use serde::Serialize;
@@ -17,7 +21,7 @@ pub use self::{
     load::{VETTED, for_text, is_vetted_by, of_demand, off_of, open_in, open_of},
     shown::{coached, lacks, section},
 };
-use super::{form::Content, seen::Seen};
+use super::form::Content;
 use crate::call::coach::CoachPoint;
 
 words! {
@@ -73,20 +77,4 @@ fn check(code: CoachPoint, content: &Content) -> Option<Check> {
     let (level, title) = points::look(code, content)?;
     let (why, example) = points::reason(code);
     Some(Check { code, level, title, why, example })
-}
-
-/// What the coach reads, as far as a projection holds it.
-pub fn text_of(seen: &Seen) -> Content {
-    Content {
-        title: seen.title.clone(),
-        months: seen.months,
-        background: seen.background.clone().unwrap_or_default(),
-        problem: seen.problem.clone(),
-        constraints: seen.constraints.clone(),
-        support: seen.support.clone(),
-        ip: seen.ip.clone(),
-        prize_fen: seen.prize_fen,
-        indicators: seen.indicators.clone(),
-        ..Content::default()
-    }
 }

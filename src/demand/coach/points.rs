@@ -2,22 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::{Level, firm};
+use super::{
+    Level, firm,
+    said::{Said, said, tells_the_present_level, tells_what_was_tried},
+};
 use crate::{
     call::coach::CoachPoint,
     demand::form::{Content, Indicator},
 };
 
-/// Words by which a firm tells what it has tried.
-const TRIED: [&str; 8] = ["试", "曾", "改进", "改良", "采用过", "比较过", "对比", "验证"];
 /// Fewer characters tell next to nothing: every tenth demand of a usual list is as short.
 const SHORT: usize = 30;
 /// Fewer characters beside the title's own are no problem that somebody could work on.
 const BARE: usize = 20;
-/// What stands in a field and says nothing.
-const VAGUE: [&str; 10] =
-    ["无", "暂无", "没有", "待定", "面议", "协商", "双方协商", "另行协商", "另行约定", "视情况而定"];
-
 type Found = (Level, String);
 
 fn missing(title: impl Into<String>) -> Found {
@@ -41,11 +38,11 @@ pub(super) fn look(point: CoachPoint, content: &Content) -> Option<Found> {
         CoachPoint::Problem => problem(content),
         CoachPoint::Background => background(content),
         CoachPoint::Focus => return focus(content),
-        CoachPoint::Constraints => told("约束条件", &content.constraints, missing("没有写约束条件")),
-        CoachPoint::Support => told("配套条件", &content.support, could("可补充配套条件")),
+        CoachPoint::Constraints => told("约束条件", &content.constraints, missing("“约束条件”一栏没有写")),
+        CoachPoint::Support => told("配套条件", &content.support, could("没有写配套条件")),
         CoachPoint::Ip => told("产权归属", &content.ip, missing("没有写产权归属")),
-        CoachPoint::Deadline => given("完成时限", content.months.is_some()),
-        CoachPoint::Money => given("榜金", content.prize_fen.is_some()),
+        CoachPoint::Deadline => given("完成时限", content.months.is_some_and(|months| months > 0)),
+        CoachPoint::Money => given("榜金", content.prize_fen.is_some_and(|fen| fen > 0)),
     };
     Some(found)
 }
@@ -58,7 +55,9 @@ pub(super) fn reason(point: CoachPoint) -> (&'static str, &'static str) {
         CoachPoint::Test => {
             ("验收时容易各说各的，要写明仪器、条件、取样，或由谁检测。", "标准热敏纸连续走纸，第三方检测。")
         }
-        CoachPoint::Problem => ("揭榜方按这一段判断能不能做。", "逐条写：什么对象，在什么条件下，要做到什么。"),
+        CoachPoint::Problem => {
+            ("揭榜方按这一段判断能不能做。", "在 40 ℃ 以下完成破壁和提取，能连续生产，活性损失不超过一成。")
+        }
         CoachPoint::Background => (
             "说清做到什么水平、试过哪些办法、卡在哪里，揭榜方就不会重走走不通的路。",
             "三年来试过两种改良办法，活性损失始终超过两成。",
@@ -91,20 +90,27 @@ fn measurable(content: &Content) -> Found {
     }
 }
 
+/// It belongs into the table; told in the text alone it is no reason to return the demand.
 fn present(content: &Content) -> Found {
     let rows: Vec<&Indicator> = content.filled_indicators().collect();
-    let lacking = rows.iter().filter(|row| row.present.trim().is_empty()).count();
-    match rows.iter().find(|row| row.present.trim().is_empty()) {
-        None if !rows.is_empty() => there("写明了现有水平"),
-        Some(row) if lacking < rows.len() => could(format!("{}没有写现有水平", named(row))),
-        _ => missing("没有写现有水平"),
+    let lacking: Vec<&Indicator> = rows.iter().filter(|row| !is_given(&row.present)).copied().collect();
+    let open = lacking.iter().find_map(|row| match said(&row.present) {
+        Said::Open(words) => Some(words),
+        _ => None,
+    });
+    match (&lacking[..], open) {
+        ([], _) if !rows.is_empty() => there("写明了现有水平"),
+        ([row, ..], _) if lacking.len() < rows.len() => could(format!("{}没有写现有水平", named(row))),
+        _ if tells_the_present_level(&passages(content)) => could("现有水平写在正文里，请填进指标表"),
+        (_, Some(words)) => could(format!("现有水平只写了“{words}”")),
+        _ => missing("指标表没有写现有水平"),
     }
 }
 
 /// One indicator without a test is enough for a quarrel.
 fn test(content: &Content) -> Found {
     let rows: Vec<&Indicator> = content.filled_indicators().collect();
-    let lacking: Vec<&&Indicator> = rows.iter().filter(|row| row.test.trim().is_empty()).collect();
+    let lacking: Vec<&Indicator> = rows.iter().filter(|row| !is_given(&row.test)).copied().collect();
     match lacking[..] {
         [] if !rows.is_empty() => there("每项指标都写了怎样检验"),
         [row] if rows.len() > 1 || !row.name.is_empty() => missing(format!("{}没有写怎样检验", named(row))),
@@ -115,6 +121,10 @@ fn test(content: &Content) -> Found {
     }
 }
 
+fn is_given(field: &str) -> bool {
+    matches!(said(field), Said::Something)
+}
+
 fn named(row: &Indicator) -> String {
     if row.name.is_empty() { "有指标".to_owned() } else { format!("“{}”", row.name) }
 }
@@ -123,10 +133,10 @@ fn background(content: &Content) -> Found {
     let text = content.background.trim();
     if text.chars().count() < SHORT {
         missing("背景写得太少")
-    } else if TRIED.iter().any(|word| text.contains(word)) {
+    } else if tells_what_was_tried(text) {
         there("写明了背景和试过的办法")
     } else {
-        could("可补充试过哪些办法")
+        could("没有写试过哪些办法")
     }
 }
 
@@ -145,20 +155,20 @@ fn problem(content: &Content) -> Found {
     if own >= BARE {
         there("写明了要解决的技术问题")
     } else if own < text.len() - own {
-        missing("技术问题只重复了名称")
+        missing("“技术问题”只重复了需求名称")
     } else {
         missing("没有写清要解决的技术问题")
     }
 }
 
 fn focus(content: &Content) -> Option<Found> {
-    let text = format!("{}\n{}", content.background, content.problem);
+    let text = passages(content);
     if text.trim().chars().count() < SHORT {
         return None;
     }
     let share = firm::share(&text);
     Some(if share >= firm::MOSTLY {
-        missing("文字主要在介绍单位")
+        missing("背景和技术问题主要在介绍单位")
     } else if share >= firm::MUCH {
         could("介绍单位的文字偏多")
     } else {
@@ -166,15 +176,16 @@ fn focus(content: &Content) -> Option<Found> {
     })
 }
 
-/// A text of a field: not there, there but saying nothing, or there.
+fn passages(content: &Content) -> String {
+    format!("{}\n{}", content.background, content.problem)
+}
+
+/// A text of a field: not there, there but leaving everything open, or there.
 fn told(label: &str, text: &str, absent: Found) -> Found {
-    let bare = text.trim().trim_end_matches(['。', '.', '；']);
-    if bare.is_empty() {
-        absent
-    } else if VAGUE.contains(&bare) {
-        could(format!("{label}只写了“{bare}”"))
-    } else {
-        there(format!("写明了{label}"))
+    match said(text) {
+        Said::Nothing => absent,
+        Said::Open(words) => could(format!("{label}只写了“{words}”")),
+        Said::Something => there(format!("写明了{label}")),
     }
 }
 

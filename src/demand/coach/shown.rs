@@ -47,7 +47,7 @@ pub fn coached(mut panel: Panel, coach: &Coach) -> Panel {
 pub fn section(coach: &Coach, for_office: bool) -> Option<CoachSection> {
     let lacking: Vec<&str> =
         coach.checks.iter().filter(|check| check.level == Level::Missing).map(|check| &check.title[..]).collect();
-    let reason = format!("{}。请补充后再提交。", lacking.join("；"));
+    let reason = format!("{}。请补充修改后再提交。", lacking.join("；"));
     let reason = (for_office && !lacking.is_empty()).then_some(reason);
     (!coach.checks.is_empty()).then(|| CoachSection { checks: whole(coach), reason })
 }

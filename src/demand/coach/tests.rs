@@ -39,8 +39,17 @@ fn every_point_tells_what_it_should() {
         (Point::Measurable, rows(&[["得率", "", "更高", ""]]), Missing, "没有可测量的指标"),
         (Point::Measurable, rows(&[["得率", "", "１２", ""]]), There, "有可测量的指标"),
         (Point::Measurable, rows(&[["得率", "", "12", ""], ["成本", "", "更低", ""]]), Could, "“成本”没有写数值"),
-        (Point::Present, Content::default(), Missing, "没有写现有水平"),
-        (Point::Present, rows(&[["得率", "", "12", "称重"]]), Missing, "没有写现有水平"),
+        (Point::Present, Content::default(), Missing, "指标表没有写现有水平"),
+        (Point::Present, rows(&[["得率", "", "12", "称重"]]), Missing, "指标表没有写现有水平"),
+        (Point::Present, rows(&[["得率", "无", "12", "称重"]]), Could, "现有水平只写了“无”"),
+        (
+            Point::Present,
+            Content {
+                background: "现有产品走纸 120 km 就划伤剥落。".into(), ..rows(&[["寿命", "", "200", ""]])
+            },
+            Could,
+            "现有水平写在正文里，请填进指标表",
+        ),
         (Point::Present, rows(&[["得率", "8", "12", ""], ["", "", "3", ""]]), Could, "有指标没有写现有水平"),
         (Point::Present, whole(), There, "写明了现有水平"),
         (Point::Test, Content::default(), Missing, "没有写怎样检验"),
@@ -53,29 +62,33 @@ fn every_point_tells_what_it_should() {
             Missing,
             "“b”等 2 项没有写怎样检验",
         ),
+        (Point::Test, rows(&[["得率", "8", "12", "待定"]]), Missing, "“得率”没有写怎样检验"),
         (Point::Test, whole(), There, "每项指标都写了怎样检验"),
         (Point::Problem, Content::default(), Missing, "没有写清要解决的技术问题"),
         (Point::Problem, problem("", "降本增效"), Missing, "没有写清要解决的技术问题"),
-        (Point::Problem, problem(TITLE, "海带副产物低温提取工艺。"), Missing, "技术问题只重复了名称"),
-        (Point::Problem, problem(TITLE, "需要一种海带副产物的低温提取工艺技术"), Missing, "技术问题只重复了名称"),
+        (Point::Problem, problem(TITLE, "海带副产物低温提取工艺。"), Missing, "“技术问题”只重复了需求名称"),
+        (Point::Problem, problem(TITLE, "需要一种海带副产物的低温提取工艺技术"), Missing, "“技术问题”只重复了需求名称"),
         (Point::Problem, problem(TITLE, NEED), There, "写明了要解决的技术问题"),
         (Point::Background, background("能耗高"), Missing, "背景写得太少"),
-        (Point::Background, background(&"现有工艺能耗高得率低。".repeat(4)), Could, "可补充试过哪些办法"),
+        (Point::Background, background(&"现有工艺能耗高得率低。".repeat(4)), Could, "没有写试过哪些办法"),
         (Point::Background, background(&format!("{NEED}试过两种办法。")), There, "写明了背景和试过的办法"),
-        (Point::Focus, background(FIRM), Missing, "文字主要在介绍单位"),
+        (Point::Focus, background(FIRM), Missing, "背景和技术问题主要在介绍单位"),
         (Point::Focus, Content { problem: NEED.repeat(4), ..background(FIRM) }, Could, "介绍单位的文字偏多"),
         (Point::Focus, background(NEED), There, "写的是需求，不是单位简介"),
-        (Point::Constraints, texts(" ", "", ""), Missing, "没有写约束条件"),
+        (Point::Constraints, texts(" ", "", ""), Missing, "“约束条件”一栏没有写"),
         (Point::Constraints, texts("无。", "", ""), Could, "约束条件只写了“无”"),
         (Point::Constraints, texts("外形尺寸不变", "", ""), There, "写明了约束条件"),
-        (Point::Support, texts("", "", ""), Could, "可补充配套条件"),
+        (Point::Support, texts("", "", ""), Could, "没有写配套条件"),
         (Point::Support, texts("", "提供样件", ""), There, "写明了配套条件"),
         (Point::Ip, texts("", "", ""), Missing, "没有写产权归属"),
         (Point::Ip, texts("", "", "双方协商"), Could, "产权归属只写了“双方协商”"),
+        (Point::Ip, texts("", "", "由双方按合同约定。"), Could, "产权归属只写了“由双方按合同约定”"),
         (Point::Ip, texts("", "", "双方共有"), There, "写明了产权归属"),
         (Point::Deadline, Content::default(), Missing, "没有写完成时限"),
+        (Point::Deadline, Content { months: Some(0), ..Content::default() }, Missing, "没有写完成时限"),
         (Point::Deadline, Content { months: Some(12), ..Content::default() }, There, "写明了完成时限"),
         (Point::Money, Content::default(), Missing, "没有写榜金"),
+        (Point::Money, Content { prize_fen: Some(0), ..Content::default() }, Missing, "没有写榜金"),
         (Point::Money, Content { prize_fen: Some(1), ..Content::default() }, There, "写明了榜金"),
     ];
     for point in Point::ALL {
@@ -102,10 +115,54 @@ fn sentences_are_the_firms_only_when_nothing_is_wanted_in_them() {
         ("公司位于东区，占地两百亩。", 1.0),
         ("我公司现用的镀层只有两年寿命，需要提高到五年。", 0.0),
         ("荣获省级称号两次，占地广。镀层两年就剥落，需要找到原因。", 0.5),
+        ("我公司拥有的镀膜产线在高温高湿条件下膜层发黄起雾。", 0.0),
+        ("我公司的镀膜产线在高温高湿条件下膜层开裂剥落，良率只有 82%，要求提高到 95% 以上。", 0.0),
+        ("公司拥有两条喷涂线，涂层附着力批次波动，0 级合格率 72% 左右，返工成本占比 8%。", 0.0),
+        ("本合作社占地 300 亩。主要生产鲜食葡萄，拥有社员 90 户。", 1.0),
+        ("阀门须取得船级社认证和特种设备制造资质。", 0.0),
+        ("公司成立于 1998 年，2023 年销售收入突破 10 亿元，是国家高新技术企业，产品远销 30 多国。", 1.0),
+        ("公司主营智慧水务整体解决方案，拥有员工 120 人，解决就业 80 余人。", 1.0),
+        ("公司是一家专业生产轴承的企业，轴承高速运转时温升大，寿命短，急需降低摩擦发热的润滑方案。", 0.36),
     ];
     for (text, wanted) in shares {
         let share = firm::share(text);
         assert!((share - wanted).abs() < 0.1, "{text}: {share}");
+    }
+}
+
+#[test]
+fn a_field_that_leaves_everything_open_says_nothing() {
+    for open in
+        ["/", "——", "无", "面谈", "无特殊要求", "双方协商确定。", "按合同约定", "视情况而定", "以双方签订的协议为准"]
+    {
+        assert!(matches!(said::said(open), said::Said::Open(_)), "{open}");
+    }
+    for something in ["0", "无铅", "双方共有", "不变", "按国家标准", "合同期内归发榜方", "详见附件", "IP67"]
+    {
+        assert!(matches!(said::said(something), said::Said::Something), "{something}");
+    }
+}
+
+#[test]
+fn what_was_tried_is_told_by_its_own_words() {
+    for tried in [
+        "曾采用热风烘干，褪色严重。",
+        "先后试过三种涂层，均不耐盐雾。",
+        "改用进口油脂后仍然发热。",
+        "2024 年委托过一家研究所，没有结果。",
+        "做了两轮试验，数据不稳。",
+    ] {
+        assert!(said::tells_what_was_tried(tried), "{tried}");
+    }
+    for other in [
+        "公司拥有理化测试中心，产品曾获省科技进步奖。",
+        "希望改进现有工艺，验证可行性。",
+        "产品处于小试阶段。",
+        "阀门在使用过程中渗漏，用过的滤芯无法回收。",
+        "拟改用水性涂料。",
+        "还没有试过其他办法。",
+    ] {
+        assert!(!said::tells_what_was_tried(other), "{other}");
     }
 }
 
@@ -128,8 +185,8 @@ fn what_is_missing_comes_first_and_says_why_and_how() {
     }
     let told = section(&coach, true).expect("a section");
     let reason = told.reason.expect("words for a return");
-    assert!(reason.contains("没有写榜金；") && reason.ends_with("。请补充后再提交。"), "{reason}");
-    assert!(!reason.contains("可补充"), "what could be better is no reason to return it: {reason}");
+    assert!(reason.contains("没有写榜金；") && reason.ends_with("。请补充修改后再提交。"), "{reason}");
+    assert!(!reason.contains("配套条件"), "what could be better is no reason to return it: {reason}");
     assert_eq!(section(&coach, false).expect("a section").reason, None, "the owner returns nothing");
     let html = told.checks.to_string();
     assert!(html.contains("哪些不能变要先说清"), "why, where it is there already: {html}");

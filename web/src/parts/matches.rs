@@ -153,7 +153,7 @@ impl Matches {
 /// One point of the demand coach.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// 没有写约束条件
+    /// “约束条件”一栏没有写
     pub title: String,
     /// What to do about it, or why it matters.
     pub advice: String,

@@ -42,7 +42,7 @@ fn show() -> CallPage {
         title: "2026 年第二批征集".into(),
         state: State::going("开放中"),
         year: 2026,
-        note: Some("这个批次已有提交的需求，规则不再改动；它们一直按这里的规则办。".into()),
+        note: Some("这个批次已有提交的需求，规则不再改动；它们一直按这里的规则办。需求体检只作提醒，仍可调整。".into()),
         links: Vec::new(),
         facts: Facts::lines([
             Fact::new("谁先审", "区县科技局先审，推荐后由市科技局审查"),
@@ -76,7 +76,7 @@ fn edit() -> EditPage {
     let review = vec![Field::number("panel", "评审专家人数").unit("名").value("1").error(problems.of("panel"))];
     EditPage {
         shell: shell_of_officer("新建批次", Here::Elsewhere).crumb("征集批次", "/calls").crumb_here("新建批次"),
-        intro: "规则对所有人公开。批次下有了提交的需求，规则就不能再改。".into(),
+        intro: "规则对所有人公开。批次下有了提交的需求，除需求体检外，规则就不能再改。".into(),
         action: "/calls/new".into(),
         version: None,
         sets: vec![Fieldset::new("一、批次", about), Fieldset::new("三、评审与公示", review)],
@@ -89,11 +89,16 @@ fn edit() -> EditPage {
 
 fn settled() -> EditPage {
     let open = Field::radios("open", "状态", [("yes", "开放，接收需求"), ("no", "关闭，不接收新的需求")]).value("yes");
+    let coach = Field::checks("coach", "需求体检看哪些", [("measurable", "可测量的指标"), ("ip", "产权归属")])
+        .hint("填报和审查时逐项提示，只提醒，不拦提交。去掉勾选的不看。")
+        .optional()
+        .values(&["measurable"]);
     EditPage {
-        intro: "这个批次已有提交的需求，规则不能再改，只能开放或关闭。要改规则，请关闭后新建一个批次。".into(),
+        intro: "这个批次已有提交的需求，规则不能再改，只能开放、关闭或调整需求体检。要改规则，请关闭后新建一个批次。"
+            .into(),
         action: "/calls/2/edit".into(),
         version: Some(3),
-        sets: vec![Fieldset::new("批次", vec![open])],
+        sets: vec![Fieldset::new("批次", vec![open, coach])],
         criteria: None,
         problems: Problems::none(),
         ..edit()
