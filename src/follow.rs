@@ -38,7 +38,8 @@ impl Loops {
             spawn(app, &stop, "ticker", seconds(1), false, async |app| crate::steps::ticker::tick(&app).await),
             spawn(app, &stop, "indexer", seconds(1), true, async |app| crate::indexer::follow(&app).await),
             spawn(app, &stop, "notices", seconds(2), true, async |app| crate::inbox::notices::follow(&app).await),
-            spawn(app, &stop, "alerts", seconds(5), true, async |app| crate::alert::follow::follow(&app).await),
+            // Not eager: what comes in rows after rows, as of an imported list, is told in one message.
+            spawn(app, &stop, "alerts", seconds(15), false, async |app| crate::alert::follow::follow(&app).await),
             spawn(app, &stop, "mail", seconds(10), false, async |app| crate::inbox::mail::send(&app).await),
             spawn(app, &stop, "sweeper", seconds(3600), false, async |app| {
                 Ok(crate::file::sweep(&app).await?

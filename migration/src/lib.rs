@@ -15,6 +15,7 @@ mod m0009_mail_claims;
 mod m0010_wrong_tries;
 mod m0011_owner_waived;
 mod m0014_alerts;
+mod m0015_mail_stops;
 
 /// Applies the files below in order.
 pub struct Migrator;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_wrong_tries::Migration),
             Box::new(m0011_owner_waived::Migration),
             Box::new(m0014_alerts::Migration),
+            Box::new(m0015_mail_stops::Migration),
         ]
     }
 }

@@ -10,6 +10,8 @@ pub struct Letter {
     pub subject: String,
     /// Its text.
     pub text: String,
+    /// The address that stops mails like this one, if they can be stopped: a mail program may send there by itself.
+    pub stop: Option<String>,
 }
 
 /// 重设密码.
@@ -49,21 +51,25 @@ pub fn notice(app: &App, account: &account::Model, title: &str, text: &str, href
     letter(app, title, &account.name, &format!("{title}。\n\n{text}详情和下一步请登录后查看：\n\n{link}"))
 }
 
-/// What a person's watches found; `stops` names each of them with the token that stops it.
+/// What a person's watches found; `stops` names some of them with the token that stops each, `all` is the token that
+/// stops everything.
 pub fn alert(
     app: &App,
     account: &account::Model,
     (title, text, href): (&str, &str, &str),
     stops: &[(&str, String)],
+    all: &str,
 ) -> Letter {
     let base = app.config.base_url();
-    let stops: Vec<String> =
-        stops.iter().map(|(name, token)| format!("不再接收“{name}”：{base}/alerts/stop/{token}")).collect();
+    let stop = format!("{base}/alerts/stop/{all}");
+    let stops: String =
+        stops.iter().map(|(name, token)| format!("不再接收“{name}”：{base}/alerts/stop/{token}\n")).collect();
     let body = format!(
-        "{title}。\n\n{text}\n\n详情：\n\n{base}{href}\n\n这封邮件是您订阅的。提醒的频率可以在“我的订阅”里更改：\n\n{base}/alerts\n\n{}",
-        stops.join("\n")
+        "{title}。\n\n{text}\n\n详情：\n\n{base}{href}\n\n\
+         您收到这封邮件，是因为您保存了检索，或者订阅了本单位需求、成果的匹配（提交或发布时自动订阅）。\
+         提醒的频率可以在“我的订阅”里更改：\n\n{base}/alerts\n\n{stops}不再接收任何订阅提醒：{stop}"
     );
-    letter(app, title, &account.name, &body)
+    Letter { stop: Some(stop), ..letter(app, title, &account.name, &body) }
 }
 
 /// 注册办理结果: `outcome` is a whole sentence.
@@ -81,5 +87,6 @@ fn letter(app: &App, subject: &str, name: &str, body: &str) -> Letter {
     Letter {
         subject: format!("【揭榜挂帅平台】{subject}"),
         text: format!("{name}，您好：\n\n{body}\n\n{bureau}\n本邮件由平台自动发出，请勿回复。\n"),
+        stop: None,
     }
 }

@@ -155,7 +155,7 @@ async fn mail_reset(app: &App, email: &str) -> Result<()> {
     let letter = letters::reset(app, &account, &token);
     // Mails are unique by row and kind; this one stands for no row of the journal.
     let kind = format!("{}{}", mail::RESET, &hex::encode(session::hash(&token))[..12]);
-    mail::queue(&tx, &account, 0, &kind, &letter.subject, &letter.text).await?;
+    mail::queue(&tx, &account, 0, &kind, &letter).await?;
     tx.commit().await
 }
 
@@ -165,5 +165,5 @@ pub async fn invite(app: &App, tx: &Tx, account: i64, seq: i64) -> Result<()> {
     let unit = org::Entity::find_by_id(row.org_id).one(&**tx).await?.ok_or(Error::NotFound)?;
     let token = issue(tx, account, LinkKind::Invite).await?;
     let letter = letters::invitation(app, &row, &unit.name, &token);
-    mail::queue(tx, &row, seq, mail::INVITE, &letter.subject, &letter.text).await
+    mail::queue(tx, &row, seq, mail::INVITE, &letter).await
 }

@@ -4,7 +4,9 @@ use entity::{
     account, duty, org,
     words::{AccountStage, Duty, OrgKind, OrgStage, Subject, Visibility, Word},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+};
 use serde_json::json;
 
 use crate::{
@@ -175,6 +177,22 @@ pub async fn by_email<C: ConnectionTrait>(db: &C, email: &str) -> Result<Option<
 /// The account of somebody who is signed in.
 pub async fn by_id<C: ConnectionTrait>(db: &C, id: i64) -> Result<account::Model> {
     account::Entity::find_by_id(id).one(db).await?.ok_or(Error::SignIn)
+}
+
+/// The administrators of a unit, but for disabled accounts.
+pub async fn administrators<C: ConnectionTrait>(db: &C, org: i64) -> Result<Vec<account::Model>> {
+    let holders = duty::Entity::find()
+        .select_only()
+        .column(duty::Column::AccountId)
+        .filter(duty::Column::Duty.eq(Duty::UnitAdmin))
+        .into_query();
+    let rows = account::Entity::find()
+        .filter(account::Column::OrgId.eq(org))
+        .filter(account::Column::Stage.ne(AccountStage::Disabled))
+        .filter(account::Column::Id.in_subquery(holders))
+        .all(db)
+        .await?;
+    Ok(rows)
 }
 
 /// Replaces a person's duties, inside an act that journals them.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    form::{self, Settings},
+    form::{self, Sent},
     list,
 };
 use crate::{
@@ -73,7 +73,7 @@ struct NewAlert {
     /// unit: `/demands/{id}/matches`, `/achievements/{id}/matches`.
     #[schema(example = "/achievements?q=脱盐&maturity=pilot_tested")]
     address: String,
-    /// A name; one is made of words and filters where none is given.
+    /// A name; where none is given, one is made of words and filters, and one that is there stays.
     #[schema(example = "成果：脱盐")]
     name: Option<String>,
     /// How often it tells.
@@ -119,12 +119,8 @@ async fn view(app: &App, visitor: &Visitor, id: i64) -> Result<Json<AlertView>> 
         (status = 404, body = ProblemDocument), (status = 422, body = ProblemDocument),
     ))]
 async fn create(State(app): State<App>, visitor: Visitor, Body(new): Body<NewAlert>) -> Answer<Response> {
-    let name = match new.name {
-        Some(name) => name,
-        None => form::proposal(&app, &visitor.who, &new.address).await?.name,
-    };
-    let settings = Settings { name, frequency: new.frequency };
-    let id = super::save(&app, &visitor.who, &new.address, &settings).await?;
+    let sent = Sent { name: new.name, frequency: Some(new.frequency) };
+    let id = super::save(&app, &visitor.who, &new.address, &sent).await?;
     let place = [(header::LOCATION, format!("/api/v1/alerts/{id}"))];
     Ok((StatusCode::CREATED, place, view(&app, &visitor, id).await?).into_response())
 }
@@ -149,10 +145,7 @@ async fn change(
     Id(id): Id,
     Body(sent): Body<AlertChange>,
 ) -> Answer<Json<AlertView>> {
-    let found = super::find(app.store.db(), &visitor.who, id).await?;
-    let settings =
-        Settings { name: sent.name.unwrap_or(found.name), frequency: sent.frequency.unwrap_or(found.frequency) };
-    super::change(&app, &visitor.who, id, &settings).await?;
+    super::change(&app, &visitor.who, id, &Sent { name: sent.name, frequency: sent.frequency }).await?;
     Ok(view(&app, &visitor, id).await?)
 }
 

@@ -1,11 +1,12 @@
 //! The follower: once the index has what the journal tells, watches that tell at once are looked at, digests go out when
-//! they are due, and whoever hands in a demand or publishes an achievement begins to watch its matches.
+//! they are due, and the matches of a demand that is handed in, or of an achievement that is published, begin to be
+//! watched.
 //!
 //! What a round costs depends on the watches, not on the records: each is looked at once and takes all that is new.
 //! Looking happens outside the write; what was found is put down only if nobody changed or told the watch meanwhile, so
 //! several nodes, or a round that is done again, tell nothing twice.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use entity::{
     account, achievement, demand, journal, message, told, watch,
@@ -22,13 +23,14 @@ use super::{
     rules::{Catch, Hit},
 };
 use crate::{
-    account::letters,
+    account::{letters, people},
     app::App,
     clock,
-    error::{Error, Result},
+    error::Result,
     inbox::mail,
-    journal as log,
+    indexer, journal as log,
     store::Tx,
+    who::Who,
 };
 
 const NAME: &str = "alerts";
@@ -38,13 +40,15 @@ const ROWS: usize = 500;
 /// Takes in what is new and sends the digests that are due; returns how much there was.
 pub async fn follow(app: &App) -> Result<usize> {
     let db = app.store.db();
-    let indexed = app.library.cursor().map_err(Error::broken)?;
+    let indexed = indexer::cursor(app).await?;
     let upto = log::last(db).await?.min(indexed);
     let mut done = take_in(app, upto).await?;
     let now = app.store.clock.now(db).await?;
     let kind = format!("digest {}", clock::local_date(now));
     for watches in list::due(db, now).await? {
-        done += tell(app, watches, upto, &kind).await?;
+        let watcher = list::watcher(db, watches[0].account_id).await?;
+        let looked = look_at(app, watcher.as_ref(), watches, upto).await?;
+        done += tell(app, watcher.as_ref(), looked, upto, &kind).await?;
     }
     Ok(done)
 }
@@ -56,23 +60,42 @@ async fn take_in(app: &App, upto: i64) -> Result<usize> {
     if cursor >= upto {
         return Ok(0);
     }
+    let mut quiet = Vec::new();
     if list::stirs(db, cursor, upto).await? {
         for watches in list::at_once(db).await? {
-            tell(app, watches, upto, "alert").await?;
+            let watcher = list::watcher(db, watches[0].account_id).await?;
+            let looked = look_at(app, watcher.as_ref(), watches, upto).await?;
+            let (found, nothing): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(_, hits)| !hits.is_empty());
+            quiet.extend(nothing.into_iter().map(|(watch, _)| watch.id));
+            tell(app, watcher.as_ref(), found, upto, "alert").await?;
         }
     }
     let tx = app.store.jot().await?;
     for row in list::first_steps(&*tx, cursor, upto).await? {
         begin(&tx, &row).await?;
     }
+    pass(&tx, &quiet, upto).await?;
     log::advance(&tx, NAME, upto).await?;
     tx.commit().await?;
     Ok(usize::try_from(upto - cursor).unwrap_or(0))
 }
 
-/// Who hands in a record of their own unit watches its matches from then on, weekly, until they say otherwise.
+/// Watches that found nothing do not look at these rows again. Most looks find nothing: they are noted together.
+async fn pass(tx: &Tx, quiet: &[i64], upto: i64) -> Result<()> {
+    for some in quiet.chunks(ROWS) {
+        watch::Entity::update_many()
+            .col_expr(watch::Column::Seq, Expr::value(upto))
+            .filter(watch::Column::Id.is_in(some.iter().copied()))
+            .filter(watch::Column::Seq.lt(upto))
+            .exec(&**tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// When a record is handed in or published, its unit's administrators, and whoever did so for the unit, watch its matches
+/// from then on, weekly, until they say otherwise.
 async fn begin(tx: &Tx, row: &journal::Model) -> Result<()> {
-    let Some(actor) = row.actor_id else { return Ok(()) };
     let (owner, title) = match row.subject {
         Subject::Demand => {
             demand::Entity::find_by_id(row.subject_id).one(&**tx).await?.map(|found| (found.org_id, found.title))
@@ -80,41 +103,54 @@ async fn begin(tx: &Tx, row: &journal::Model) -> Result<()> {
         _ => achievement::Entity::find_by_id(row.subject_id).one(&**tx).await?.map(|found| (found.org_id, found.title)),
     }
     .unwrap_or_default();
+    let Some(owner) = owner else { return Ok(()) };
     // A clerk who writes for a unit watches nothing for it.
-    if owner.is_none() || owner != row.org_id {
-        return Ok(());
+    let actor = row.actor_id.filter(|_| row.org_id == Some(owner));
+    let administrators = people::administrators(&**tx, owner).await?.into_iter().map(|account| account.id);
+    for account in administrators.chain(actor).collect::<BTreeSet<_>>() {
+        let new = watch::ActiveModel {
+            id: Set(super::fresh_id(tx).await?),
+            account_id: Set(account),
+            address: Set(rules::matches_of(row.subject, row.subject_id)),
+            name: Set(super::form::named(&title)),
+            frequency: Set(first_frequency(tx, account).await?),
+            seq: Set(row.seq),
+            looked_at: Set(row.at),
+            created_at: Set(row.at),
+            version: Set(1),
+            ..Default::default()
+        };
+        let once = OnConflict::columns([watch::Column::AccountId, watch::Column::Address]).do_nothing().to_owned();
+        watch::Entity::insert(new).on_conflict(once).exec_without_returning(&**tx).await?;
     }
-    let new = watch::ActiveModel {
-        id: Set(super::fresh_id(tx).await?),
-        account_id: Set(actor),
-        address: Set(rules::matches_of(row.subject, row.subject_id)),
-        name: Set(super::form::named(&title)),
-        frequency: Set(Frequency::Weekly),
-        seq: Set(row.seq),
-        looked_at: Set(row.at),
-        created_at: Set(row.at),
-        version: Set(1),
-        ..Default::default()
-    };
-    let once = OnConflict::columns([watch::Column::AccountId, watch::Column::Address]).do_nothing().to_owned();
-    watch::Entity::insert(new).on_conflict(once).exec_without_returning(&**tx).await?;
     Ok(())
 }
 
-/// Looks at some watches of one person and tells in one message what they found. Returns how many were looked at.
-async fn tell(app: &App, watches: Vec<watch::Model>, upto: i64, kind: &str) -> Result<usize> {
-    let Some(first) = watches.first() else { return Ok(0) };
-    let watcher = list::watcher(app.store.db(), first.account_id).await?;
+/// Who has stopped whatever they watched wants no more of it: what begins by itself is silent then.
+async fn first_frequency(tx: &Tx, account: i64) -> Result<Frequency> {
+    let has_stopped = list::awake(&**tx, account).await?.is_empty() && list::of(&**tx, account, 0, 1).await?.1 > 0;
+    Ok(if has_stopped { Frequency::Never } else { Frequency::Weekly })
+}
+
+type Watcher = (account::Model, Who);
+type Looked = Vec<(watch::Model, Vec<Hit>)>;
+
+/// What the watches of one person find.
+async fn look_at(app: &App, watcher: Option<&Watcher>, watches: Vec<watch::Model>, upto: i64) -> Result<Looked> {
     let mut looked = Vec::new();
     for watch in watches {
-        let hits = match &watcher {
+        let hits = match watcher {
             Some((_, who)) => look::look(app, who, &watch, upto).await?,
             None => Vec::new(),
         };
         looked.push((watch, hits));
     }
-    // Most looks find nothing, and those that tell at once need not note even that.
-    if kind == "alert" && looked.iter().all(|(_, hits)| hits.is_empty()) {
+    Ok(looked)
+}
+
+/// Tells one person in one message what some watches found. Returns how many watches were noted.
+async fn tell(app: &App, watcher: Option<&Watcher>, looked: Looked, upto: i64, kind: &str) -> Result<usize> {
+    if looked.is_empty() {
         return Ok(0);
     }
     let count = looked.len();
@@ -127,8 +163,11 @@ async fn tell(app: &App, watches: Vec<watch::Model>, upto: i64, kind: &str) -> R
     }
     if let Some((account, _)) = watcher
         && !found.is_empty()
+        && !send(app, &tx, account, &once_each(found), (upto, kind)).await?
     {
-        send(app, &tx, &account, &once_each(found), (upto, kind)).await?;
+        // Noted as told and never read, it would be lost: it waits for the next row.
+        tracing::warn!(account = account.id, seq = upto, kind, "a message of these rows was sent before");
+        return Ok(0);
     }
     tx.commit().await?;
     Ok(count)
@@ -174,13 +213,14 @@ fn once_each(mut found: Vec<(watch::Model, Vec<Hit>)>) -> Vec<(watch::Model, Vec
     found
 }
 
+/// Puts the message down, and the mail that says the same. `false` where there is one of these rows already.
 async fn send(
     app: &App,
     tx: &Tx,
     account: &account::Model,
     found: &[(watch::Model, Vec<Hit>)],
     (seq, kind): (i64, &str),
-) -> Result<()> {
+) -> Result<bool> {
     let catches: Vec<Catch<'_>> =
         found.iter().map(|(watch, hits)| Catch { watch: watch.id, name: &watch.name, hits }).collect();
     let telling = rules::telling(&catches);
@@ -197,13 +237,18 @@ async fn send(
     };
     let unique = [message::Column::AccountId, message::Column::Seq, message::Column::Kind];
     let once = OnConflict::columns(unique).do_nothing().to_owned();
-    message::Entity::insert(row).on_conflict(once).exec_without_returning(&**tx).await?;
+    if message::Entity::insert(row).on_conflict(once).exec_without_returning(&**tx).await? == 0 {
+        return Ok(false);
+    }
     // The invented people of a demo read it in the inbox.
     if app.config.demo {
-        return Ok(());
+        return Ok(true);
     }
+    let told = found.iter().take(rules::SECTIONS);
     let stops: Vec<(&str, String)> =
-        found.iter().map(|(watch, _)| (watch.name.as_str(), super::stop_token(app, watch.id))).collect();
-    let letter = letters::alert(app, account, (&telling.title, &telling.text, &telling.href), &stops);
-    mail::queue(tx, account, seq, kind, &letter.subject, &letter.text).await
+        told.map(|(watch, _)| (watch.name.as_str(), super::stop_token(app, watch.id))).collect();
+    let all = super::stop_all_token(app, account.id);
+    let letter = letters::alert(app, account, (&telling.title, &telling.text, &telling.href), &stops, &all);
+    mail::queue(tx, account, seq, kind, &letter).await?;
+    Ok(true)
 }

@@ -21,37 +21,50 @@ const LONGEST_ADDRESS: usize = 1500;
 const ANSWERS: &str = "能回答这项需求的新成果";
 const WANTS: &str = "可能用得上这项成果的新需求";
 
-/// What can be set of a watch.
+/// What is sent of a watch; what is left out stays, or is what is proposed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sent {
+    /// Its name, as messages call it.
+    pub name: Option<String>,
+    /// How often it tells.
+    pub frequency: Option<Frequency>,
+}
+
+/// What is set of a watch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Its name, as messages call it.
+    /// Its name, on one line, because mails have it in their subject.
     pub name: String,
     /// How often it tells.
     pub frequency: Frequency,
 }
 
-impl Settings {
-    /// From a form; `name` where none was sent.
-    pub fn from_form(form: &Form, name: &str) -> Result<Self> {
-        let frequency = form.word("frequency").ok_or_else(|| Error::invalid("frequency", "请选择多久提醒一次"))?;
-        let name = if form.has("name") { form.get("name") } else { name };
-        Ok(Self { name: name.to_owned(), frequency })
+impl Sent {
+    /// From a form.
+    pub fn from_form(form: &Form) -> Self {
+        Self { name: form.has("name").then(|| form.get("name").to_owned()), frequency: form.word("frequency") }
     }
 
-    /// The name as it is kept: on one line, because mails have it in their subject.
-    pub fn name(&self) -> String {
-        self.name.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// What is wrong with them.
-    pub fn problems(&self) -> Vec<Problem> {
+    /// What was sent, over what is there.
+    ///
+    /// # Errors
+    /// `Invalid` with what is wrong or missing.
+    pub fn over(&self, name: &str, frequency: Option<Frequency>) -> Result<Settings> {
         let mut problems = Vec::new();
-        if self.name.trim().is_empty() {
+        let name = self.name.as_deref().unwrap_or(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() {
             problems.push(Problem::new("name", "请给它起个名字，消息里会这样称呼它"));
-        } else if self.name.chars().count() > LONGEST_NAME {
+        } else if name.chars().count() > LONGEST_NAME {
             problems.push(Problem::new("name", format!("名称最多 {LONGEST_NAME} 个字")));
         }
-        problems
+        let frequency = self.frequency.or(frequency);
+        if frequency.is_none() {
+            problems.push(Problem::new("frequency", "请选择多久提醒一次"));
+        }
+        match frequency {
+            Some(frequency) if problems.is_empty() => Ok(Settings { name, frequency }),
+            _ => Err(Error::Invalid(problems)),
+        }
     }
 }
 
@@ -136,11 +149,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_asked_for_and_kept_short() {
-        let settings = |name: &str| Settings { name: name.into(), frequency: Frequency::Daily };
-        assert!(settings("成果：膜").problems().is_empty());
-        assert_eq!(settings(" ").problems()[0].field, "name");
-        assert_eq!(settings(&"膜".repeat(61)).problems()[0].field, "name");
+    fn what_is_left_out_stays_and_a_name_is_asked_for_and_kept_short() {
+        let sent = |name: &str| Sent { name: Some(name.into()), frequency: None };
+        let problem = |name: &str, frequency| match sent(name).over("海带", frequency) {
+            Err(Error::Invalid(problems)) => problems[0].field.clone(),
+            other => panic!("{other:?}"),
+        };
+        let daily = Some(Frequency::Daily);
+        let set = sent(" 成果：\n膜 ").over("海带", daily).unwrap();
+        assert_eq!(set, Settings { name: "成果： 膜".into(), frequency: Frequency::Daily });
+        assert_eq!(Sent::default().over("海带", daily).unwrap().name, "海带");
+        assert_eq!(problem(" ", daily), "name");
+        assert_eq!(problem(&"膜".repeat(61), daily), "name");
+        assert_eq!(problem("膜", None), "frequency");
     }
 
     #[test]

@@ -1,25 +1,29 @@
 //! Queries: somebody's watches, what they told, what is due, and which records are news to one.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use entity::{
-    account, achievement, demand, journal, org, told, watch,
-    words::{AccountStage, Frequency, OrgStage, Subject},
+    account, achievement, demand, journal, org, payload, told, watch,
+    words::{AccountStage, DemandStage, Frequency, OrgStage, Subject, Word},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationDef, Select, sea_query::SelectStatement,
 };
+use serde_json::Value;
 
-use super::rules;
+use super::rules::{self, Near, Sought, Step};
 use crate::{
     account::session,
     clock,
+    demand::{rules::Act, seen::parties},
     error::{Error, Result},
     who::{Person, Who},
 };
 
-/// Records that one look at a watch takes in; nobody reads more.
-const MOST_NEWS: u64 = 5000;
+/// What was told on the digest page; nobody reads more.
+const MOST_TOLD: u64 = 5000;
 
 /// A person's watches, the newest first, with the number in all.
 pub async fn of<C: ConnectionTrait>(db: &C, account: i64, offset: u64, limit: u64) -> Result<(Vec<watch::Model>, u64)> {
@@ -28,6 +32,28 @@ pub async fn of<C: ConnectionTrait>(db: &C, account: i64, offset: u64, limit: u6
     let newest = mine.order_by_desc(watch::Column::CreatedAt).order_by_asc(watch::Column::Id);
     let rows = newest.offset(offset).limit(limit).all(db).await?;
     Ok((rows, total))
+}
+
+/// How many searches a person has saved. Watches of records do not count: there are no more of them than records.
+pub async fn searches<C: ConnectionTrait>(db: &C, account: i64) -> Result<u64> {
+    let mut saved = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
+    for subject in [Subject::Demand, Subject::Achievement] {
+        saved = saved.filter(watch::Column::Address.not_like(rules::matches_of(subject, "%")));
+    }
+    Ok(saved.count(db).await?)
+}
+
+/// A person's watches that have told something since then, the last first.
+pub async fn that_told<C: ConnectionTrait>(db: &C, account: i64, since: DateTime<Utc>) -> Result<Vec<watch::Model>> {
+    let mine = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
+    let told = mine.filter(watch::Column::ToldAt.gte(since));
+    Ok(told.order_by_desc(watch::Column::ToldAt).order_by_asc(watch::Column::Id).all(db).await?)
+}
+
+/// The watches of a person that tell something.
+pub async fn awake<C: ConnectionTrait>(db: &C, account: i64) -> Result<Vec<watch::Model>> {
+    let mine = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
+    Ok(mine.filter(watch::Column::Frequency.ne(Frequency::Never)).all(db).await?)
 }
 
 /// What these watches told since then, the newest first.
@@ -39,7 +65,7 @@ pub async fn told<C: ConnectionTrait>(db: &C, account: i64, since: DateTime<Utc>
         .filter(told::Column::At.gte(since))
         .order_by_desc(told::Column::At)
         .order_by_desc(told::Column::RecordId)
-        .limit(MOST_NEWS)
+        .limit(MOST_TOLD)
         .all(db)
         .await?;
     Ok(rows)
@@ -85,32 +111,103 @@ pub async fn watcher<C: ConnectionTrait>(db: &C, id: i64) -> Result<Option<(acco
     Ok(Some((row, Who::Person(Box::new(person)))))
 }
 
-/// The records to which one of these acts happened since the watch last looked, up to a journal row: without those it
-/// has told of, and without those of the person's own unit.
-pub async fn news<C: ConnectionTrait>(
+/// The demands that newly came to what is sought since the watch last looked, up to a journal row: see [`Sought::is_news`].
+pub async fn demands<C: ConnectionTrait>(
+    db: &C,
+    watch: &watch::Model,
+    who: &Who,
+    sought: Sought,
+    upto: i64,
+) -> Result<Vec<i64>> {
+    let Some(person) = who.person() else { return Ok(Vec::new()) };
+    let mut ids: BTreeSet<i64> = match sought.has_imported() {
+        true => arrived(db, watch, person, Subject::Demand, upto).await?.into_iter().collect(),
+        false => BTreeSet::new(),
+    };
+    let words: RelationDef =
+        journal::Entity::belongs_to(payload::Entity).from(journal::Column::Seq).to(payload::Column::Seq).into();
+    let rows: Vec<(i64, String)> = since(watch, person, Subject::Demand, upto)
+        .select_only()
+        .column(journal::Column::SubjectId)
+        .column(payload::Column::Body)
+        .join(JoinType::InnerJoin, words)
+        .filter(journal::Column::Act.is_in(sought.acts()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let taken: Vec<i64> = rows.iter().map(|(id, _)| *id).collect();
+    let parties = parties(db, who, &taken).await?;
+    for (id, words) in rows {
+        let near = match parties.contains(&id) {
+            _ if who.is_inside() => Near::Inside,
+            true => Near::Party,
+            false => Near::Outside,
+        };
+        if step(&words)?.is_some_and(|step| sought.is_news(step, near)) {
+            ids.insert(id);
+        }
+    }
+    Ok(ids.into_iter().collect())
+}
+
+/// The step that the words of a journal row tell of.
+fn step(words: &str) -> Result<Option<Step>> {
+    let words: Value = serde_json::from_str(words)?;
+    let stage = |end: &str| words["details"][end].as_str().and_then(DemandStage::parse);
+    let act = words["act"].as_str().and_then(Act::parse);
+    Ok(act.zip(stage("from").zip(stage("to"))).map(|(act, (from, to))| Step { act, from, to }))
+}
+
+/// The achievements that came in since the watch last looked, up to a journal row.
+pub async fn achievements<C: ConnectionTrait>(db: &C, watch: &watch::Model, who: &Who, upto: i64) -> Result<Vec<i64>> {
+    match who.person() {
+        Some(person) => arrived(db, watch, person, Subject::Achievement, upto).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What came in, and what changed of that which came in after the watch began: only of this it is known that the watch
+/// has not found it before. What had stood there is not new because a word of it is.
+async fn arrived<C: ConnectionTrait>(
     db: &C,
     watch: &watch::Model,
     person: &Person,
-    (subject, acts): (Subject, Vec<&'static str>),
+    subject: Subject,
     upto: i64,
 ) -> Result<Vec<i64>> {
-    let known = told::Entity::find().select_only().column(told::Column::RecordId);
-    let known = known.filter(told::Column::WatchId.eq(watch.id)).into_query();
-    let ids = journal::Entity::find()
+    let arrivals = journal::Column::Act.is_in(rules::arrivals());
+    let later = journal::Entity::find()
+        .select_only()
+        .column(journal::Column::SubjectId)
+        .filter(journal::Column::Subject.eq(subject))
+        .filter(arrivals.clone())
+        .filter(journal::Column::At.gte(watch.created_at))
+        .into_query();
+    let changes = Condition::all()
+        .add(journal::Column::Act.is_in(rules::CHANGES))
+        .add(journal::Column::SubjectId.in_subquery(later));
+    let ids = since(watch, person, subject, upto)
         .select_only()
         .column(journal::Column::SubjectId)
         .distinct()
-        .filter(journal::Column::Seq.gt(watch.seq))
-        .filter(journal::Column::Seq.lte(upto))
-        .filter(journal::Column::Subject.eq(subject))
-        .filter(journal::Column::Act.is_in(acts))
-        .filter(journal::Column::SubjectId.not_in_subquery(known))
-        .filter(journal::Column::SubjectId.not_in_subquery(own(subject, person.org.id)))
-        .limit(MOST_NEWS)
+        .filter(Condition::any().add(arrivals).add(changes))
         .into_tuple()
         .all(db)
         .await?;
     Ok(ids)
+}
+
+/// The rows since the watch last looked: without records that it has told of, and without those of the person's own
+/// unit.
+fn since(watch: &watch::Model, person: &Person, subject: Subject, upto: i64) -> Select<journal::Entity> {
+    let known = told::Entity::find().select_only().column(told::Column::RecordId);
+    let known = known.filter(told::Column::WatchId.eq(watch.id)).into_query();
+    journal::Entity::find()
+        .filter(journal::Column::Seq.gt(watch.seq))
+        .filter(journal::Column::Seq.lte(upto))
+        .filter(journal::Column::Subject.eq(subject))
+        .filter(journal::Column::SubjectId.not_in_subquery(known))
+        .filter(journal::Column::SubjectId.not_in_subquery(own(subject, person.org.id)))
 }
 
 /// What a unit owns it knows of without being told.

@@ -2,34 +2,35 @@
 
 use std::collections::HashSet;
 
-use entity::{watch, words::Subject};
+use entity::watch;
 
 use super::{
     list,
-    rules::{self, Hit, What},
+    rules::{self, Hit, Sought, What},
 };
 use crate::{
     achievement,
     app::App,
-    demand,
+    demand::{self, stages::is_looking},
     error::{Error, Result},
     hall::kept::Kept,
     leads::{self, Found, Lead, panel},
     matching::Band,
     search::Kind,
-    who::{Person, Who},
+    who::Who,
 };
 
 /// Words that met, as a message names them.
 const WORDS: usize = 5;
+/// Records that a search is asked about at a time: each is a parameter of a statement.
+const AT_A_TIME: usize = 5000;
 
 /// What a watch finds among the news up to a journal row. What its owner may not load any more finds nothing.
 pub async fn look(app: &App, who: &Who, watch: &watch::Model, upto: i64) -> Result<Vec<Hit>> {
-    let Some(person) = who.person() else { return Ok(Vec::new()) };
     let looked = match What::of(&watch.address) {
-        What::Search => searched(app, who, person, watch, upto).await,
-        What::Answers(id) => answers(app, who, person, watch, (id, upto)).await,
-        What::Wants(id) => wants(app, who, person, watch, (id, upto)).await,
+        What::Search => searched(app, who, watch, upto).await,
+        What::Answers(id) => answers(app, who, watch, (id, upto)).await,
+        What::Wants(id) => wants(app, who, watch, (id, upto)).await,
     };
     match looked {
         Err(Error::NotFound) => Ok(Vec::new()),
@@ -37,35 +38,31 @@ pub async fn look(app: &App, who: &Who, watch: &watch::Model, upto: i64) -> Resu
     }
 }
 
-async fn searched(app: &App, who: &Who, person: &Person, watch: &watch::Model, upto: i64) -> Result<Vec<Hit>> {
+async fn searched(app: &App, who: &Who, watch: &watch::Model, upto: i64) -> Result<Vec<Hit>> {
     let Some(kept) = Kept::of(&watch.address) else { return Ok(Vec::new()) };
-    let news = match kept.kind() {
-        Kind::Achievement => (Subject::Achievement, rules::news_of_achievements()),
-        _ => (Subject::Demand, rules::news_of_demands(kept.stage(), kept.is_hall())),
+    let ids = match kept.kind() {
+        Kind::Achievement => list::achievements(app.store.db(), watch, who, upto).await?,
+        _ => {
+            let sought = Sought { stage: kept.stage(), listed_only: kept.is_hall() };
+            list::demands(app.store.db(), watch, who, sought, upto).await?
+        }
     };
-    let ids = list::news(app.store.db(), watch, person, news, upto).await?;
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
     let says = kept.says();
     let reason = if says.is_empty() { format!("新的{}", kept.noun()) } else { format!("符合检索：{says}") };
-    let hit = |(id, title)| Hit { id, href: href(kept.kind(), id), title, reason: reason.clone() };
-    Ok(kept.among(app, who, &ids).await?.into_iter().map(hit).collect())
+    let mut hits = Vec::new();
+    for some in ids.chunks(AT_A_TIME) {
+        let found = kept.among(app, who, some).await?.into_iter();
+        hits.extend(found.map(|(id, title)| Hit { id, href: href(kept.kind(), id), title, reason: reason.clone() }));
+    }
+    Ok(hits)
 }
 
-async fn answers(
-    app: &App,
-    who: &Who,
-    person: &Person,
-    watch: &watch::Model,
-    (id, upto): (i64, i64),
-) -> Result<Vec<Hit>> {
+async fn answers(app: &App, who: &Who, watch: &watch::Model, (id, upto): (i64, i64)) -> Result<Vec<Hit>> {
     let found = demand::find(app.store.db(), who, id).await?;
-    if !who.writes_for(found.org_id) || !rules::still_asks(found.stage) {
+    if !who.writes_for(found.org_id) || !is_looking(found.stage) {
         return Ok(Vec::new());
     }
-    let news = (Subject::Achievement, rules::news_of_achievements());
-    let ids = list::news(app.store.db(), watch, person, news, upto).await?;
+    let ids = list::achievements(app.store.db(), watch, who, upto).await?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -73,19 +70,13 @@ async fn answers(
     Ok(matched(leads, &ids))
 }
 
-async fn wants(
-    app: &App,
-    who: &Who,
-    person: &Person,
-    watch: &watch::Model,
-    (id, upto): (i64, i64),
-) -> Result<Vec<Hit>> {
+async fn wants(app: &App, who: &Who, watch: &watch::Model, (id, upto): (i64, i64)) -> Result<Vec<Hit>> {
     let found = achievement::find(app.store.db(), who, id).await?;
-    if found.org_id != Some(person.org.id) || !achievement::may_write(who) || !rules::still_offers(found.stage) {
+    let own = found.org_id.is_some() && found.org_id == who.org_id() && achievement::may_write(who);
+    if !own || !rules::still_offers(found.stage) {
         return Ok(Vec::new());
     }
-    let news = (Subject::Demand, rules::news_of_demands(None, false));
-    let ids = list::news(app.store.db(), watch, person, news, upto).await?;
+    let ids = list::demands(app.store.db(), watch, who, Sought::default(), upto).await?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }

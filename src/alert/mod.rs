@@ -15,21 +15,22 @@ pub mod page;
 pub mod rules;
 
 use entity::{told, watch, words::Frequency};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-use self::form::Settings;
+use self::{
+    form::{Sent, Settings},
+    rules::What,
+};
 use crate::{
     app::App,
     doors::Doors,
-    error::{Error, Result, refuse_if_any},
+    error::{Error, Result},
     journal,
     store::Tx,
     who::Who,
 };
 
-/// Watches of one person; more would be a mistake or an attack.
+/// Searches that one person saves; more would be a mistake or an attack.
 const MOST: u64 = 300;
 
 /// Registers the routes.
@@ -52,29 +53,27 @@ pub async fn of_address<C: ConnectionTrait>(db: &C, who: &Who, address: &str) ->
 }
 
 /// Keeps an eye on an address from now on. Whoever does already changes how.
-pub async fn save(app: &App, who: &Who, address: &str, settings: &Settings) -> Result<i64> {
+pub async fn save(app: &App, who: &Who, address: &str, sent: &Sent) -> Result<i64> {
     let account = who.account_id().ok_or(Error::SignIn)?;
-    let address = form::proposal(app, who, address).await?.address;
-    refuse_if_any(settings.problems())?;
+    let proposal = form::proposal(app, who, address).await?;
     let tx = app.store.jot().await?;
-    let id = match of_address(&*tx, who, &address).await? {
+    let id = match of_address(&*tx, who, &proposal.address).await? {
         Some(found) => {
-            set(&tx, &found, settings).await?;
+            set(&tx, &found, &sent.over(&found.name, Some(found.frequency))?).await?;
             found.id
         }
         None => {
-            let mine = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
-            if mine.count(&*tx).await? >= MOST {
-                return Err(Error::conflict("too_many_alerts", format!("最多保存 {MOST} 项订阅，请先删除不用的。")));
+            let settings = sent.over(&proposal.name, None)?;
+            if What::of(&proposal.address) == What::Search && list::searches(&*tx, account).await? >= MOST {
+                return Err(Error::conflict("too_many_alerts", format!("最多保存 {MOST} 个检索，请先删除不用的。")));
             }
-            let seq = journal::last(&*tx).await?;
             let row = watch::ActiveModel {
                 id: Set(fresh_id(&tx).await?),
                 account_id: Set(account),
-                address: Set(address),
-                name: Set(settings.name()),
+                address: Set(proposal.address),
+                name: Set(settings.name),
                 frequency: Set(settings.frequency),
-                seq: Set(seq),
+                seq: Set(journal::last(&*tx).await?),
                 looked_at: Set(tx.now),
                 created_at: Set(tx.now),
                 version: Set(1),
@@ -87,12 +86,11 @@ pub async fn save(app: &App, who: &Who, address: &str, settings: &Settings) -> R
     Ok(id)
 }
 
-/// Changes a watch's name and frequency.
-pub async fn change(app: &App, who: &Who, id: i64, settings: &Settings) -> Result<()> {
-    refuse_if_any(settings.problems())?;
+/// Changes a watch's name, frequency or both.
+pub async fn change(app: &App, who: &Who, id: i64, sent: &Sent) -> Result<()> {
     let tx = app.store.jot().await?;
     let found = find(&*tx, who, id).await?;
-    set(&tx, &found, settings).await?;
+    set(&tx, &found, &sent.over(&found.name, Some(found.frequency))?).await?;
     tx.commit().await
 }
 
@@ -113,25 +111,58 @@ pub async fn stop(app: &App, who: &Who, id: i64) -> Result<()> {
     tx.commit().await
 }
 
+/// What a mail's link stops.
+pub enum Stop {
+    /// One watch.
+    One(Box<watch::Model>),
+    /// Everything that this person would be told; with whether there is anything left to stop.
+    All(i64, bool),
+}
+
+impl Stop {
+    /// Whether nothing is left to stop.
+    pub fn is_done(&self) -> bool {
+        match self {
+            Self::One(watch) => watch.frequency == Frequency::Never,
+            Self::All(_, awake) => !awake,
+        }
+    }
+}
+
 /// The word by which a mail's link stops this watch: nobody can guess it, and it opens nothing else.
 pub fn stop_token(app: &App, id: i64) -> String {
     format!("{id}-{}", app.keys.mailed(&format!("stop watch {id}")))
 }
 
-/// The watch of a mail's link.
-pub async fn of_token<C: ConnectionTrait>(db: &C, app: &App, token: &str) -> Result<watch::Model> {
-    let id = token.split_once('-').and_then(|(id, _)| id.parse().ok()).ok_or(Error::NotFound)?;
-    if stop_token(app, id) != token {
-        return Err(Error::NotFound);
-    }
-    watch::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+/// The word by which a mail's link stops all watches of this account.
+pub fn stop_all_token(app: &App, account: i64) -> String {
+    format!("all-{account}-{}", app.keys.mailed(&format!("stop all watches of {account}")))
 }
 
-/// Stops the watch of a mail's link, whoever opens it.
+/// What the link with this word stops.
+pub async fn of_token<C: ConnectionTrait>(db: &C, app: &App, token: &str) -> Result<Stop> {
+    let (all, one) = (token.strip_prefix("all-"), token);
+    let id = all.unwrap_or(one).split_once('-').and_then(|(id, _)| id.parse().ok()).ok_or(Error::NotFound)?;
+    let known = if all.is_some() { stop_all_token(app, id) } else { stop_token(app, id) };
+    if known != token {
+        return Err(Error::NotFound);
+    }
+    if all.is_some() {
+        return Ok(Stop::All(id, !list::awake(db, id).await?.is_empty()));
+    }
+    Ok(Stop::One(Box::new(watch::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?)))
+}
+
+/// Stops what a mail's link stops, whoever opens it.
 pub async fn stop_by_token(app: &App, token: &str) -> Result<()> {
     let tx = app.store.jot().await?;
-    let found = of_token(&*tx, app, token).await?;
-    silence(&tx, &found).await?;
+    let watches = match of_token(&*tx, app, token).await? {
+        Stop::One(watch) => vec![*watch],
+        Stop::All(account, _) => list::awake(&*tx, account).await?,
+    };
+    for watch in &watches {
+        silence(&tx, watch).await?;
+    }
     tx.commit().await
 }
 
@@ -144,16 +175,18 @@ async fn silence(tx: &Tx, found: &watch::Model) -> Result<()> {
     set(tx, found, &Settings { name: found.name.clone(), frequency: Frequency::Never }).await
 }
 
-/// One that was silent looks from now on: what came in meanwhile was not wanted.
+/// The next digest goes out when the frequency that was chosen says. One that was silent looks from now on: what came in
+/// meanwhile was not wanted.
 async fn set(tx: &Tx, found: &watch::Model, settings: &Settings) -> Result<()> {
     let mut update = watch::Entity::update_many()
-        .col_expr(watch::Column::Name, Expr::value(settings.name()))
+        .col_expr(watch::Column::Name, Expr::value(settings.name.as_str()))
         .col_expr(watch::Column::Frequency, Expr::value(settings.frequency))
         .col_expr(watch::Column::Version, Expr::value(found.version + 1));
+    if settings.frequency != found.frequency {
+        update = update.col_expr(watch::Column::LookedAt, Expr::value(tx.now));
+    }
     if found.frequency == Frequency::Never && settings.frequency != Frequency::Never {
-        update = update
-            .col_expr(watch::Column::Seq, Expr::value(journal::last(&**tx).await?))
-            .col_expr(watch::Column::LookedAt, Expr::value(tx.now));
+        update = update.col_expr(watch::Column::Seq, Expr::value(journal::last(&**tx).await?));
     }
     update.filter(watch::Column::Id.eq(found.id)).exec(&**tx).await?;
     Ok(())

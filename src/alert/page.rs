@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use axum::{
     extract::{Path, RawQuery, State},
     http::Method,
-    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use entity::{
     told, watch,
     words::{Frequency, Word},
@@ -22,7 +21,8 @@ use web::{
 };
 
 use super::{
-    form::{self, Settings},
+    Stop,
+    form::{self, Sent},
     list, look,
     rules::What,
 };
@@ -164,11 +164,7 @@ async fn new_page(
 
 async fn save(State(app): State<App>, visitor: Visitor, form: Form) -> Shown {
     let address = form.get("address");
-    let outcome = match Settings::from_form(&form, "") {
-        Ok(settings) => super::save(&app, &visitor.who, address, &settings).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
+    match super::save(&app, &visitor.who, address, &Sent::from_form(&form)).await {
         Ok(_) => Ok(page::done("/alerts", "watching")),
         Err(Error::Invalid(problems)) => {
             let shown = new_page(&app, &visitor, address, Some(&form), page::problems(&problems)).await;
@@ -179,9 +175,7 @@ async fn save(State(app): State<App>, visitor: Visitor, form: Form) -> Shown {
 }
 
 async fn change(State(app): State<App>, visitor: Visitor, Id(id): Id, form: Form) -> Shown {
-    let found = super::find(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
-    let settings = Settings::from_form(&form, &found.name).or_page(&app, &visitor)?;
-    super::change(&app, &visitor.who, id, &settings).await.or_page(&app, &visitor)?;
+    super::change(&app, &visitor.who, id, &Sent::from_form(&form)).await.or_page(&app, &visitor)?;
     Ok(page::done("/alerts", "saved"))
 }
 
@@ -204,7 +198,7 @@ async fn digest_page(app: &App, visitor: &Visitor) -> Result<DigestPage> {
     let db = app.store.db();
     let since = app.store.clock.now(db).await? - SHOWN;
     let told = list::told(db, account, since).await?;
-    let (watches, _) = list::of(db, account, 0, super::MOST).await?;
+    let watches = list::that_told(db, account, since).await?;
     let mut by_watch: HashMap<i64, Vec<told::Model>> = HashMap::new();
     for row in told {
         by_watch.entry(row.watch_id).or_default().push(row);
@@ -225,13 +219,12 @@ async fn digest_page(app: &App, visitor: &Visitor) -> Result<DigestPage> {
             sections.push(section(watch, records));
         }
     }
-    sections.sort_by_key(|section| std::cmp::Reverse(section.0));
     Ok(DigestPage {
         shell: page::shell(app, visitor, "订阅汇总", Here::Elsewhere)
             .await?
             .crumb("我的订阅", "/alerts")
             .crumb_here("订阅汇总"),
-        sections: sections.into_iter().map(|(_, section)| section).collect(),
+        sections,
         empty: Empty::new("近 30 天没有新内容", "您订阅的检索和匹配有新内容时，会连同理由列在这里。")
             .link("我的订阅", "/alerts"),
     })
@@ -252,15 +245,13 @@ fn record(kind: Kind, row: &told::Model, names: &HashMap<i64, String>) -> Option
     Some(record.fact(row.reason.as_str()).due(Due::plain(time::day(row.at)).small("提醒")))
 }
 
-fn section(watch: watch::Model, records: Vec<Record>) -> (Option<chrono::DateTime<Utc>>, Section) {
-    let count = records.len();
-    let section = Section {
+fn section(watch: watch::Model, records: Vec<Record>) -> Section {
+    Section {
         id: format!("watch-{}", watch.id),
         link: Link::new(watch.name, watch.address),
-        count: format!("{} 项 · {}", count, super::rules::when(watch.frequency)),
+        count: format!("{} 项 · {}", records.len(), super::rules::when(watch.frequency)),
         records: Records::new(records),
-    };
-    (watch.told_at, section)
+    }
 }
 
 async fn stop_page(app: &App, visitor: &Visitor, token: &str) -> Result<StopPage> {
@@ -268,8 +259,11 @@ async fn stop_page(app: &App, visitor: &Visitor, token: &str) -> Result<StopPage
     Ok(StopPage {
         shell: page::shell(app, visitor, "停止提醒", Here::Elsewhere).await?,
         action: format!("/alerts/stop/{token}"),
-        name: found.name,
-        stopped: found.frequency == Frequency::Never,
+        stopped: found.is_done(),
+        name: match found {
+            Stop::One(watch) => Some(watch.name),
+            Stop::All(..) => None,
+        },
     })
 }
 
@@ -277,9 +271,9 @@ async fn ask_stop(State(app): State<App>, visitor: Visitor, Path(token): Path<St
     Ok(page::html(&stop_page(&app, &visitor, &token).await.or_page(&app, &visitor)?))
 }
 
-/// The word in the address is what allows it, not a session: nothing else is asked, so that a mail program may send it.
+/// The word in the address is what allows it, not a session: nothing else is asked, so that a mail program may send it
+/// by itself (RFC 8058), which follows no redirect.
 async fn stop_by_token(State(app): State<App>, visitor: Visitor, Path(token): Path<String>) -> Shown {
     super::stop_by_token(&app, &token).await.or_page(&app, &visitor)?;
-    let back: Response = Redirect::to(&format!("/alerts/stop/{token}")).into_response();
-    Ok(back)
+    ask_stop(State(app), visitor, Path(token)).await
 }

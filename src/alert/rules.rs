@@ -1,5 +1,7 @@
 //! What a watch looks for, what is news to it, when it is due, and in which words it tells. Pure.
 
+use std::fmt::Display;
+
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime};
 use entity::words::{AchievementStage, DemandStage, Frequency, Subject, Word};
 
@@ -7,7 +9,7 @@ use crate::{
     achievement::rules::Act as AchievementAct,
     demand::{
         rules::{Act, FLOW},
-        stages::COLLECTED,
+        stages::{COLLECTED, is_list_item, is_public, told_stage},
     },
 };
 
@@ -44,36 +46,78 @@ impl What {
     }
 }
 
-/// The acts by which a demand newly comes into a list, or into the stage that a search asks for: read off the table,
-/// so that what only happens to one that stands there already is no news.
-pub fn news_of_demands(stage: Option<DemandStage>, listed_only: bool) -> Vec<&'static str> {
-    let leads = |to: DemandStage| {
-        FLOW.0.iter().filter(move |row| row.to == to && !row.from.contains(&to)).map(|row| row.act.code())
-    };
-    let mut acts = match stage {
-        Some(stage) => leads(stage).collect(),
-        None if listed_only => vec![Act::List.code(), Act::Relist.code()],
-        None => [Act::Submit, Act::Recommend, Act::Screen, Act::List, Act::Relist].map(Act::code).to_vec(),
-    };
-    if stage.is_none_or(|stage| COLLECTED.contains(&stage)) && !listed_only {
-        acts.extend(IMPORTED);
+/// The demands that a watch looks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sought {
+    /// The stage they must stand in, as the watcher is told of it.
+    pub stage: Option<DemandStage>,
+    /// Only those in the 榜单大厅.
+    pub listed_only: bool,
+}
+
+/// How a watcher stands to a demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Near {
+    /// Anybody.
+    Outside,
+    /// A party to it.
+    Party,
+    /// The bureau.
+    Inside,
+}
+
+/// A step that a demand took.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// What was done.
+    pub act: Act,
+    /// Where it stood.
+    pub from: DemandStage,
+    /// Where it stands since.
+    pub to: DemandStage,
+}
+
+impl Sought {
+    /// Whether a step is news to somebody who stands so near: the demand is now among those looked for, as they are told
+    /// of stages, and was not before; or it can be bid for from now on. That a message comes tells no more than the
+    /// list does: a step between stages that are told as one is no news.
+    pub fn is_news(self, step: Step, near: Near) -> bool {
+        let was_listed = is_list_item(step.from, false);
+        let finds = |stage| self.finds(stage, was_listed, near);
+        finds(step.to) && (matches!(step.act, Act::List | Act::Relist) || !finds(step.from))
     }
-    acts
+
+    fn finds(self, stage: DemandStage, was_listed: bool, near: Near) -> bool {
+        let (party, inside) = (near != Near::Outside, near == Near::Inside);
+        let is_there = if party { stage != DemandStage::Draft } else { is_public(stage, was_listed) };
+        let is_listed = !self.listed_only || is_list_item(stage, was_listed);
+        is_there && is_listed && self.stage.is_none_or(|sought| told_stage(stage, false, party, inside) == sought)
+    }
+
+    /// The acts that may be news to somebody.
+    pub fn acts(self) -> Vec<&'static str> {
+        let is_news = |act, from, to| {
+            [Near::Outside, Near::Party, Near::Inside].iter().any(|near| self.is_news(Step { act, from, to }, *near))
+        };
+        let rows = FLOW.0.iter().filter(|row| row.from.iter().any(|from| is_news(row.act, *from, row.to)));
+        let mut acts: Vec<_> = rows.map(|row| row.act.code()).collect();
+        acts.dedup();
+        acts
+    }
+
+    /// Whether demands of imported lists may be among them.
+    pub fn has_imported(self) -> bool {
+        !self.listed_only && self.stage.is_none_or(|stage| COLLECTED.contains(&stage))
+    }
 }
 
-/// The acts by which an achievement comes into the list, or may come to answer what it did not answer before.
-pub fn news_of_achievements() -> Vec<&'static str> {
-    let acts = [AchievementAct::Publish, AchievementAct::Republish].map(AchievementAct::code);
-    acts.into_iter().chain(IMPORTED).chain(["change"]).collect()
+/// The acts, besides the steps of a demand, by which a record comes in.
+pub fn arrivals() -> [&'static str; 3] {
+    [AchievementAct::Publish.code(), AchievementAct::Republish.code(), "import"]
 }
 
-const IMPORTED: [&str; 2] = ["import", "reimport"];
-
-/// Whether a new achievement is still of use to a demand: once it is concluded, nobody wants to be told.
-pub fn still_asks(stage: DemandStage) -> bool {
-    use DemandStage::{Awarded, Closed, Declined, Lapsed, Notice, Paused, Proposed, UnderReview, Withdrawn};
-    !matches!(stage, Closed | UnderReview | Proposed | Notice | Paused | Awarded | Declined | Lapsed | Withdrawn)
-}
+/// The acts by which a record may come to answer what it did not answer before.
+pub const CHANGES: [&str; 2] = ["change", "reimport"];
 
 /// Whether a demand is news for an achievement.
 pub fn still_offers(stage: AchievementStage) -> bool {
@@ -86,7 +130,7 @@ pub fn first_steps() -> [(Subject, &'static str); 2] {
 }
 
 /// The page of a record's matches.
-pub fn matches_of(subject: Subject, id: i64) -> String {
+pub fn matches_of(subject: Subject, id: impl Display) -> String {
     if subject == Subject::Achievement {
         format!("/achievements/{id}/matches")
     } else {
@@ -155,7 +199,8 @@ pub struct Telling {
     pub href: String,
 }
 
-/// Lines of one watch; of more, their number is told and the page has them all.
+/// Watches that a message names, and lines of each; of more, the number is told and the page has them all.
+pub const SECTIONS: usize = 10;
 const LINES: usize = 5;
 
 /// Everything that was found in one message.
@@ -167,7 +212,7 @@ pub fn telling(catches: &[Catch<'_>]) -> Telling {
         _ => (format!("{} 项订阅有新内容，共 {all} 项", catches.len()), "/alerts/digest".to_owned()),
     };
     let mut lines = Vec::new();
-    for one in catches {
+    for one in catches.iter().take(SECTIONS) {
         if catches.len() > 1 {
             lines.push(format!("【{}】", one.name));
         }
@@ -175,8 +220,11 @@ pub fn telling(catches: &[Catch<'_>]) -> Telling {
             lines.push(format!("{}（{}）", hit.title, hit.reason));
         }
         if let Some(rest) = one.hits.len().checked_sub(LINES).filter(|rest| *rest > 0) {
-            lines.push(format!("另有 {rest} 项，见“我的订阅”"));
+            lines.push(format!("另有 {rest} 项，见“订阅汇总”"));
         }
+    }
+    if let Some(rest) = catches.len().checked_sub(SECTIONS).filter(|rest| *rest > 0) {
+        lines.push(format!("另有 {rest} 项订阅有新内容，见“订阅汇总”"));
     }
     Telling { title, text: lines.join("\n"), href }
 }
@@ -219,12 +267,45 @@ mod tests {
 
     #[test]
     fn what_stood_in_the_list_already_is_no_news() {
-        let listed = news_of_demands(Some(DemandStage::Listed), true);
+        let sought = |stage, listed_only| Sought { stage, listed_only };
+        let listed = sought(Some(DemandStage::Listed), true).acts();
         assert!(listed.contains(&"list") && listed.contains(&"relist") && !listed.contains(&"extend"), "{listed:?}");
-        assert_eq!(news_of_demands(Some(DemandStage::Closed), true), ["close"]);
-        let hall = news_of_demands(None, true);
-        assert!(!hall.contains(&"import") && !hall.contains(&"close"), "{hall:?}");
-        assert!(news_of_demands(None, false).contains(&"import"));
+        assert_eq!(sought(Some(DemandStage::Closed), true).acts(), ["close"]);
+        let hall = sought(None, true);
+        assert!(!hall.has_imported() && !hall.acts().contains(&"close"), "{:?}", hall.acts());
+        assert!(sought(None, false).has_imported() && sought(None, false).acts().contains(&"submit"));
+    }
+
+    /// Every step between stages that are told as one, in every search.
+    #[test]
+    fn a_step_that_is_not_told_is_no_news() {
+        let stages = DemandStage::ALL.iter().copied().map(Some).chain([None]);
+        for (stage, listed_only) in stages.flat_map(|stage| [(stage, false), (stage, true)]) {
+            let sought = Sought { stage, listed_only };
+            for row in FLOW.0 {
+                for &from in row.from {
+                    let step = Step { act: row.act, from, to: row.to };
+                    let silent = |party| {
+                        let told = |stage| told_stage(stage, false, party, false);
+                        let seen = |stage| party || is_public(stage, false);
+                        told(from) == told(row.to) && seen(from) && seen(row.to)
+                    };
+                    for (near, party) in [(Near::Outside, false), (Near::Party, true)] {
+                        assert!(!(silent(party) && sought.is_news(step, near)), "{near:?} {step:?} {sought:?}");
+                    }
+                }
+            }
+        }
+        let sought = |stage| Sought { stage, listed_only: false };
+        let step = |act, from, to| Step { act, from, to };
+        use DemandStage::{Collected, Proposed, Recommended, Screening, Submitted, UnderReview};
+        let back = step(Act::Reconsider, Proposed, UnderReview);
+        assert!(!sought(Some(UnderReview)).is_news(back, Near::Party));
+        assert!(sought(Some(UnderReview)).is_news(back, Near::Inside), "the bureau watches its own steps");
+        let screened = step(Act::Screen, Recommended, Screening);
+        assert!(!sought(Some(Collected)).is_news(screened, Near::Outside));
+        assert!(sought(Some(Screening)).is_news(screened, Near::Party), "its district follows it");
+        assert!(sought(None).is_news(step(Act::Screen, Submitted, Screening), Near::Outside), "it becomes public");
     }
 
     #[test]
@@ -243,16 +324,13 @@ mod tests {
         let many = telling(&[of(4, "脱盐", &hits)]);
         assert_eq!((many.title.as_str(), many.href.as_str()), ("“脱盐”有 7 项新内容", "/alerts/digest#watch-4"));
         assert_eq!(many.text.lines().count(), 6);
-        assert!(many.text.ends_with("另有 2 项，见“我的订阅”"), "{}", many.text);
+        assert!(many.text.ends_with("另有 2 项，见“订阅汇总”"), "{}", many.text);
         let both = telling(&[of(4, "脱盐", &hits[..2]), of(5, "膜", &hits[2..3])]);
         assert_eq!(both.title, "2 项订阅有新内容，共 3 项");
         assert_eq!(both.text.lines().collect::<Vec<_>>()[3], "【膜】");
-    }
-
-    #[test]
-    fn concluded_demands_ask_no_more() {
-        assert!(still_asks(DemandStage::Submitted) && still_asks(DemandStage::Listed));
-        assert!(!still_asks(DemandStage::Awarded) && !still_asks(DemandStage::Withdrawn));
-        assert!(still_offers(AchievementStage::Published) && !still_offers(AchievementStage::Withdrawn));
+        let crowd: Vec<_> = (0..300).map(|watch| of(watch, "膜", &hits)).collect();
+        let crowd = telling(&crowd);
+        assert_eq!((crowd.title.as_str(), crowd.text.lines().count()), ("300 项订阅有新内容，共 2100 项", 71));
+        assert!(crowd.text.ends_with("另有 290 项订阅有新内容，见“订阅汇总”"), "{}", crowd.text);
     }
 }

@@ -19,8 +19,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    seen::{Nearness, RowsNearness, told_stage},
-    stages::COLLECTED,
+    seen::{Nearness, RowsNearness},
+    stages::{COLLECTED, told_stage},
 };
 use crate::{
     clock,

@@ -22,7 +22,7 @@ use super::{
     pieces, rail,
     rules::Act,
     seen::{Nearness, Seen},
-    stages::is_list_item,
+    stages::{is_list_item, is_looking},
 };
 use crate::{
     account::session::Visitor,
@@ -191,15 +191,7 @@ pub(super) async fn view(app: &App, visitor: &Visitor, id: i64, typed: Option<&T
 /// Leads stand beside a demand that is still looking for an answer, once there is something to compare.
 fn compared(matter: &Matter) -> bool {
     let written = !matter.seen.title.is_empty() || !matter.seen.problem.is_empty();
-    let over = matches!(
-        matter.row.stage,
-        DemandStage::Notice
-            | DemandStage::Paused
-            | DemandStage::Awarded
-            | DemandStage::Withdrawn
-            | DemandStage::Declined
-    );
-    written && !over
+    written && is_looking(matter.row.stage)
 }
 
 async fn files(app: &App, matter: &Matter) -> Result<Attachments> {

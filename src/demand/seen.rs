@@ -1,6 +1,8 @@
 //! The one projection of a demand: what this reader may know. Pages, JSON, exports, the index, notices and mails are
 //! made from it and nothing else; what the reader may not see is absent.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     bid, demand, journal, org, seat,
@@ -14,7 +16,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{form::Indicator, parts_in, rules, stages};
+use super::{form::Indicator, parts_in, rules, stages::told_stage};
 use crate::{
     error::Result,
     flow::Part,
@@ -278,12 +280,14 @@ impl RowsNearness {
     }
 }
 
-/// The stage a reader is told of: between deadline and tick a listed demand is closed already, a proposal is the
-/// bureau's own and reads as review, and who is no party is told no more than the public.
-pub fn told_stage(stage: DemandStage, deadline_passed: bool, party: bool, inside: bool) -> DemandStage {
-    let stage = stages::effective(stage, deadline_passed);
-    let known = party && (inside || stage != DemandStage::Proposed);
-    if known { stage } else { stages::outward(stage) }
+/// Which of these demands the reader is a party to.
+pub async fn parties<C: ConnectionTrait>(db: &C, who: &Who, ids: &[i64]) -> Result<HashSet<i64>> {
+    let theirs = demand::Entity::find()
+        .select_only()
+        .column(demand::Column::Id)
+        .filter(demand::Column::Id.is_in(ids.iter().copied()))
+        .filter(RowsNearness::of(who).is_party(true));
+    Ok(theirs.into_tuple().all(db).await?.into_iter().collect())
 }
 
 /// The projection of one demand at a nearness; `inside` is [`Who::is_inside`]. `owner` is the owning unit's name.

@@ -74,3 +74,17 @@ pub fn outward(stage: Stage) -> Stage {
         other => other,
     }
 }
+
+/// The stage a reader is told of: between deadline and tick a listed demand is closed already, a proposal is the
+/// bureau's own and reads as review, and who is no party is told no more than the public.
+pub fn told_stage(stage: Stage, deadline_passed: bool, party: bool, inside: bool) -> Stage {
+    let stage = effective(stage, deadline_passed);
+    let known = party && (inside || stage != Stage::Proposed);
+    if known { stage } else { outward(stage) }
+}
+
+/// Whether it still looks for an answer: until winners are made public, or it is given up. One that lapsed may be listed
+/// again. That winners are proposed changes nothing here: it would show.
+pub fn is_looking(stage: Stage) -> bool {
+    !matches!(stage, Stage::Notice | Stage::Paused | Stage::Awarded | Stage::Withdrawn | Stage::Declined)
+}

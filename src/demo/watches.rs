@@ -4,7 +4,7 @@ use entity::words::Frequency;
 
 use super::Town;
 use crate::{
-    alert::{self, form::Settings},
+    alert::{self, form::Sent},
     error::Result,
 };
 
@@ -25,6 +25,5 @@ pub const COUNT: usize = WATCHES.len();
 pub async fn save(town: &Town, index: usize) -> Result<()> {
     let (username, address, frequency) = WATCHES[index];
     let who = town.who(username)?;
-    let name = alert::form::proposal(&town.app, who, address).await?.name;
-    alert::save(&town.app, who, address, &Settings { name, frequency }).await.map(drop)
+    alert::save(&town.app, who, address, &Sent { name: None, frequency: Some(frequency) }).await.map(drop)
 }

@@ -166,7 +166,7 @@ async fn of_demands<C: ConnectionTrait>(
         let Some(rules) = rules.get(&row.call_id) else { continue };
         let preset = demands::preset(row, rules, &offices);
         let passed = row.closes_at.is_some_and(|closes| closes <= now);
-        let stage = demands::seen::told_stage(row.stage, passed, true, who.is_inside());
+        let stage = demands::stages::told_stage(row.stage, passed, true, who.is_inside());
         let parts = demands::parts_in(row, who);
         let offers = FLOW.offers(&preset, stage, &parts, &Facts::default());
         let panel = panels.get(&row.id).copied().unwrap_or_default();

@@ -11,8 +11,8 @@ use super::{
     asked::Asked,
     choices,
     demands::{self, Place},
+    find,
     list::List,
-    search,
 };
 use crate::{
     achievement::{self, list::Base as AchievementBase},
@@ -126,8 +126,10 @@ impl Kept {
     /// Which of these records it finds for this viewer: ids and names.
     pub async fn among(&self, app: &App, who: &Who, ids: &[i64]) -> Result<Vec<(i64, String)>> {
         let mut found = Found { ids: ids.to_vec(), ..Found::default() };
-        if let Some(searched) = search(app, who, self.kind(), None, self.asked.get("q")).await? {
-            let having: HashSet<i64> = searched.ids.into_iter().take(searched.told.whole).collect();
+        if let Some(searched) = find(app, who, self.kind(), None, self.asked.get("q"), usize::MAX).await? {
+            // Initials of a unit that stand in no text are a guess too.
+            let whole = if searched.told.initials.is_empty() { searched.told.whole } else { 0 };
+            let having: HashSet<i64> = searched.ids.into_iter().take(whole).collect();
             found.ids.retain(|id| having.contains(id));
         }
         if found.ids.is_empty() {

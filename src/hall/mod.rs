@@ -64,6 +64,18 @@ pub struct Found {
 
 /// Searches a kind of records, or one list of it; nothing typed searches nothing.
 pub async fn search(app: &App, who: &Who, kind: Kind, list: Option<&'static str>, text: &str) -> Result<Option<Found>> {
+    find(app, who, kind, list, text, MOST).await
+}
+
+/// The same, with at most so many records.
+async fn find(
+    app: &App,
+    who: &Who,
+    kind: Kind,
+    list: Option<&'static str>,
+    text: &str,
+    most: usize,
+) -> Result<Option<Found>> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -71,7 +83,7 @@ pub async fn search(app: &App, who: &Who, kind: Kind, list: Option<&'static str>
     let (library, scope) = (app.library.clone(), indexer::scope(who));
     // Walking postings is work for the processor alone.
     let found = tokio::task::spawn_blocking(move || {
-        let found = library.search(&scope, kind, list, &text, MOST)?;
+        let found = library.search(&scope, kind, list, &text, most)?;
         Ok::<_, search::Error>(Found {
             ids: found.hits.iter().map(|hit| hit.key.id).collect(),
             cut: found.total > found.hits.len(),

@@ -8,7 +8,10 @@ use chrono::TimeDelta;
 use entity::{account, journal, mail};
 use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -17,7 +20,7 @@ use sea_orm::{
 };
 
 use crate::{
-    account::letters,
+    account::letters::{self, Letter},
     app::App,
     error::{Error, Result},
     store::Tx,
@@ -52,15 +55,8 @@ fn is_link(kind: &str) -> bool {
     kind == INVITE || kind.starts_with(RESET)
 }
 
-/// Puts a mail in the queue, in the transaction of what it tells.
-pub async fn queue(
-    tx: &Tx,
-    account: &entity::account::Model,
-    seq: i64,
-    kind: &str,
-    subject: &str,
-    text: &str,
-) -> Result<()> {
+/// Puts a letter in the queue, in the transaction of what it tells.
+pub async fn queue(tx: &Tx, account: &entity::account::Model, seq: i64, kind: &str, letter: &Letter) -> Result<()> {
     if account.email.is_empty() {
         return Ok(());
     }
@@ -69,8 +65,9 @@ pub async fn queue(
         seq: Set(seq),
         kind: Set(kind.to_owned()),
         address: Set(account.email.clone()),
-        subject: Set(subject.to_owned()),
-        text: Set(text.to_owned()),
+        subject: Set(letter.subject.clone()),
+        text: Set(letter.text.clone()),
+        stop: Set(letter.stop.clone()),
         at: Set(tx.now),
         attempts: Set(0),
         ..Default::default()
@@ -96,7 +93,7 @@ pub async fn notices(
     let told = account::Entity::find().filter(account::Column::Id.is_in(accounts.iter().copied())).all(&**tx).await?;
     for account in told.iter().filter(|account| Some(account.id) != row.actor_id) {
         let letter = letters::notice(app, account, title, text, href);
-        queue(tx, account, row.seq, "notice", &letter.subject, &letter.text).await?;
+        queue(tx, account, row.seq, "notice", &letter).await?;
     }
     Ok(())
 }
@@ -186,13 +183,17 @@ pub async fn sweep(app: &App) -> Result<usize> {
 
 async fn deliver(app: &App, row: &mail::Model) -> Result<()> {
     let sender: Mailbox = app.config.mail_from.parse().map_err(Error::broken)?;
-    let message = Message::builder()
+    let mut message = Message::builder()
         .from(sender)
         .to(row.address.parse().map_err(Error::broken)?)
         .subject(&row.subject)
-        .header(ContentType::TEXT_PLAIN)
-        .body(row.text.clone())
-        .map_err(Error::broken)?;
+        .header(ContentType::TEXT_PLAIN);
+    if let Some(stop) = &row.stop {
+        message = message
+            .raw_header(header("List-Unsubscribe", format!("<{stop}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()));
+    }
+    let message = message.body(row.text.clone()).map_err(Error::broken)?;
     if app.config.smtp_url.0.is_empty() {
         let folder = app.config.data_dir.join("mail");
         std::fs::create_dir_all(&folder)?;
@@ -203,4 +204,8 @@ async fn deliver(app: &App, row: &mail::Model) -> Result<()> {
         transport.send(message).await.map_err(Error::broken)?;
     }
     Ok(())
+}
+
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }

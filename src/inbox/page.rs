@@ -77,7 +77,7 @@ async fn read(State(app): State<App>, visitor: Visitor, Id(id): Id, _form: Form)
 struct MessageView {
     /// Its id.
     id: i64,
-    /// The journal row it tells of.
+    /// The journal row it tells of; of an alert the newest row that was looked at.
     seq: i64,
     /// What happened.
     title: String,

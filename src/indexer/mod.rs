@@ -65,9 +65,16 @@ fn written_by(account: i64) -> String {
     format!("by:{account}")
 }
 
+/// The journal row up to which the lists stand.
+pub async fn cursor(app: &App) -> Result<i64> {
+    let library = app.library.clone();
+    // It reads files.
+    tokio::task::spawn_blocking(move || library.cursor()).await.map_err(Error::broken)?.map_err(Error::broken)
+}
+
 /// Handles the next rows; returns how many.
 pub async fn follow(app: &App) -> Result<usize> {
-    let cursor = app.library.cursor().map_err(Error::broken)?;
+    let cursor = cursor(app).await?;
     let rows: Vec<(i64, Subject, i64)> = journal::Entity::find()
         .select_only()
         .columns([journal::Column::Seq, journal::Column::Subject, journal::Column::SubjectId])
@@ -313,7 +320,7 @@ pub async fn reindex(app: &App) -> Result<usize> {
     };
     tokio::task::spawn_blocking(finish).await.map_err(Error::broken)?.map_err(Error::broken)?;
     // This process moves over at once.
-    app.library.cursor().map_err(Error::broken)?;
+    cursor(app).await?;
     Ok(written)
 }
 

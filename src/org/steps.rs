@@ -1,12 +1,10 @@
 //! The acts on a registration: what somebody could do with it, and doing it.
 
 use entity::{
-    account, duty, org,
-    words::{AccountStage, Duty, OrgKind, OrgStage, Subject, Visibility, Word},
+    account, org,
+    words::{OrgKind, OrgStage, Subject, Visibility, Word},
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::json;
 
 use super::{
@@ -15,7 +13,7 @@ use super::{
     set,
 };
 use crate::{
-    account::{letters, session},
+    account::{letters, people, session},
     app::App,
     error::{Error, Result},
     flow::Offer,
@@ -113,26 +111,11 @@ async fn tell_unit(app: &App, tx: &Tx, org: &org::Model, act: Act, note: Option<
         Act::Enable => format!("“{}”已恢复，可以重新登录。", org.name),
         Act::Resubmit => return Ok(()),
     };
-    for account in administrators(tx, org.id).await? {
+    for account in people::administrators(&**tx, org.id).await? {
         let letter = letters::registration(app, &account.name, org.id, &outcome);
-        mail::queue(tx, &account, seq, "registration", &letter.subject, &letter.text).await?;
+        mail::queue(tx, &account, seq, "registration", &letter).await?;
     }
     Ok(())
-}
-
-async fn administrators(tx: &Tx, org: i64) -> Result<Vec<account::Model>> {
-    let holders = duty::Entity::find()
-        .select_only()
-        .column(duty::Column::AccountId)
-        .filter(duty::Column::Duty.eq(Duty::UnitAdmin))
-        .into_query();
-    let rows = account::Entity::find()
-        .filter(account::Column::OrgId.eq(org))
-        .filter(account::Column::Stage.ne(AccountStage::Disabled))
-        .filter(account::Column::Id.in_subquery(holders))
-        .all(&**tx)
-        .await?;
-    Ok(rows)
 }
 
 async fn end_sessions(tx: &Tx, org: i64) -> Result<()> {

@@ -11,7 +11,7 @@ use axum::http::Method;
 use entity::words::Frequency;
 use jiebang::{
     achievement,
-    alert::{self, form::Settings},
+    alert::{self, form::Sent},
     demand, inbox,
 };
 use serde_json::{Value, json};
@@ -58,9 +58,9 @@ async fn prepare(town: &Town) -> Matters {
     town.settle().await;
     let (messages, _) = inbox::page_of(&town.app, town.ids("firm").0, 0, 1).await.unwrap();
     let team = town.who("team").await;
-    let settings = Settings { name: "新的需求".into(), frequency: Frequency::Daily };
-    let alert = alert::save(&town.app, &team, "/demands", &settings).await.unwrap();
-    let spare_alert = alert::save(&town.app, &team, "/", &settings).await.unwrap();
+    let sent = Sent { name: None, frequency: Some(Frequency::Daily) };
+    let alert = alert::save(&town.app, &team, "/demands", &sent).await.unwrap();
+    let spare_alert = alert::save(&town.app, &team, "/", &sent).await.unwrap();
     Matters { demand, bid, question: asks.unwrap(), achievement, message: messages[0].id, alert, spare_alert }
 }
 

@@ -29,4 +29,5 @@ mod story_review;
 mod story_search;
 mod story_team;
 mod story_told;
+mod story_watch;
 mod town;

@@ -3,17 +3,16 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    mail, message, watch,
+    message, watch,
     words::{AccountStage, Disclosure, Frequency, Maturity},
 };
 use jiebang::{
     achievement::{self, form::Content as Offered},
-    alert::{self, form::Settings},
+    alert::{self, form::Sent},
     demand::{
         form::{Content, StepInput},
         rules::Act,
     },
-    who::Who,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use serde_json::{Value, json};
@@ -27,15 +26,16 @@ on_both_stores!(
     a_saved_search_tells_once_and_why,
     digests_go_out_when_they_are_due,
     a_record_of_ones_own_is_watched_from_the_first_day,
-    a_mails_link_stops_without_signing_in,
     watches_are_ones_own,
     what_is_hidden_is_not_told,
     who_is_gone_is_not_told,
     what_came_in_while_it_was_silent_stays_untold,
+    what_the_bureau_keeps_to_itself_is_told_by_no_message,
+    what_stood_there_before_is_not_new_when_it_is_changed,
 );
 
 /// What stands in somebody's inbox about what they watch, the oldest first.
-async fn alerts(town: &Town, who: &str) -> Vec<message::Model> {
+pub async fn alerts(town: &Town, who: &str) -> Vec<message::Model> {
     message::Entity::find()
         .filter(message::Column::AccountId.eq(town.ids(who).0))
         .filter(message::Column::Kind.ne("notice"))
@@ -45,15 +45,22 @@ async fn alerts(town: &Town, who: &str) -> Vec<message::Model> {
         .unwrap()
 }
 
-async fn watches(town: &Town, who: &str, address: &str, frequency: Frequency) -> i64 {
-    let settings = Settings { name: format!("{who}的订阅"), frequency };
-    alert::save(&town.app, &town.who(who).await, address, &settings).await.unwrap()
+pub async fn watches(town: &Town, who: &str, address: &str, frequency: Frequency) -> i64 {
+    let sent = Sent { name: Some(format!("{who}的订阅")), frequency: Some(frequency) };
+    alert::save(&town.app, &town.who(who).await, address, &sent).await.unwrap()
 }
 
 /// An achievement of somebody's unit, published.
-async fn published(town: &Town, who: &str, title: &str, summary: &str) -> i64 {
+pub async fn published(town: &Town, who: &str, title: &str, summary: &str) -> i64 {
     let who = town.who(who).await;
-    let content = Offered {
+    let id = achievement::create(&town.app, &who, None, &offered(title, summary)).await.unwrap();
+    let step = achievement::form::StepInput::default();
+    achievement::step(&town.app, &who, id, achievement::rules::Act::Publish, &step).await.unwrap();
+    id
+}
+
+fn offered(title: &str, summary: &str) -> Offered {
+    Offered {
         title: title.into(),
         summary: summary.into(),
         field: "海洋生物与健康食品".into(),
@@ -62,11 +69,7 @@ async fn published(town: &Town, who: &str, title: &str, summary: &str) -> i64 {
         cooperation: vec!["技术转让".into()],
         contact: "方老师 0000-5180 333".into(),
         ..Offered::default()
-    };
-    let id = achievement::create(&town.app, &who, None, &content).await.unwrap();
-    let step = achievement::form::StepInput::default();
-    achievement::step(&town.app, &who, id, achievement::rules::Act::Publish, &step).await.unwrap();
-    id
+    }
 }
 
 const EXTRACTION: &str =
@@ -123,7 +126,7 @@ async fn a_saved_search_tells_once_and_why(town: Town) {
 async fn digests_go_out_when_they_are_due(town: Town) {
     // Tuesday, 9:00.
     watches(&town, "team", "/", Frequency::Daily).await;
-    watches(&town, "team", "/achievements?q=提取", Frequency::Weekly).await;
+    let weekly = watches(&town, "team", "/achievements?q=提取", Frequency::Weekly).await;
     town.listed(&whole_demand()).await;
     let offered = published(&town, "team2", "海带副产物低温提取成套装备", EXTRACTION).await;
     until(&town, "2026-09-16T07:59:00+08:00").await;
@@ -137,8 +140,14 @@ async fn digests_go_out_when_they_are_due(town: Town) {
     town.settle().await;
     let daily = team_watch(&town, "/").await;
     assert_eq!(daily.name, "team的订阅");
+    // The weekly one is made daily after this day's digest: nothing goes out before the next.
+    until(&town, "2026-09-16T08:20:00+08:00").await;
+    change(&town, weekly, Frequency::Daily).await;
+    town.settle().await;
+    assert_eq!(alerts(&town, "team").await.len(), 1);
+    change(&town, weekly, Frequency::Weekly).await;
     // The daily one is let go until Monday, when both are due: one message.
-    alert::change(&town.app, &town.who("team").await, daily.id, &settings(Frequency::Weekly)).await.unwrap();
+    change(&town, daily.id, Frequency::Weekly).await;
     until(&town, "2026-09-21T08:00:00+08:00").await;
     let told = alerts(&town, "team").await;
     assert_eq!(told.len(), 2, "one digest a person: {told:?}");
@@ -154,11 +163,13 @@ async fn digests_go_out_when_they_are_due(town: Town) {
     assert_eq!(alerts(&town, "team").await.len(), 2, "nothing new, no message");
 }
 
-fn settings(frequency: Frequency) -> Settings {
-    Settings { name: "改了的订阅".into(), frequency }
+/// The frequency of one of the team's.
+async fn change(town: &Town, id: i64, frequency: Frequency) {
+    let sent = Sent { name: None, frequency: Some(frequency) };
+    alert::change(&town.app, &town.who("team").await, id, &sent).await.unwrap();
 }
 
-async fn team_watch(town: &Town, address: &str) -> watch::Model {
+pub async fn team_watch(town: &Town, address: &str) -> watch::Model {
     alert::of_address(town.app.store.db(), &town.who("team").await, address).await.unwrap().unwrap()
 }
 
@@ -205,32 +216,6 @@ async fn a_record_of_ones_own_is_watched_from_the_first_day(town: Town) {
     assert_eq!(clerk.1, 0);
 }
 
-async fn a_mails_link_stops_without_signing_in(town: Town) {
-    let id = watches(&town, "team", "/", Frequency::AtOnce).await;
-    town.listed(&whole_demand()).await;
-    town.settle().await;
-    let db = town.app.store.db();
-    let sent = mail::Entity::find().filter(mail::Column::AccountId.eq(town.ids("team").0));
-    let sent = sent.filter(mail::Column::Kind.eq("alert")).one(db).await.unwrap().expect("a mail");
-    assert!(sent.text.contains("阶段“揭榜中”") && sent.text.contains("这封邮件是您订阅的"), "{}", sent.text);
-    let link = sent.text.split("不再接收“team的订阅”：").nth(1).and_then(|rest| rest.lines().next()).unwrap();
-    let path = link.strip_prefix(&town.app.config.base_url()).unwrap();
-
-    let public = town.public();
-    let page = public.get(path).await.is(200).text();
-    assert!(page.contains("team的订阅") && page.contains("停止</button>"), "{page}");
-    assert_eq!(team_watch(&town, "/").await.frequency, Frequency::AtOnce, "looking stops nothing");
-    public.get(&format!("{path}0")).await.is(404);
-    public.post(&format!("/alerts/stop/{id}-{}", "0".repeat(64)), &[]).await.is(404);
-    public.post(&path.replace(&format!("/{id}-"), &format!("/{}-", id + 1)), &[]).await.is(404);
-    public.post(path, &[]).await.is(303);
-    assert_eq!(team_watch(&town, "/").await.frequency, Frequency::Never);
-    assert!(public.get(path).await.is(200).text().contains("已停止"));
-    town.listed(&Content { title: "海水提溴关键工艺".into(), ..whole_demand() }).await;
-    town.settle().await;
-    assert_eq!(alerts(&town, "team").await.len(), 1);
-}
-
 async fn watches_are_ones_own(town: Town) {
     let id = watches(&town, "team", "/", Frequency::Daily).await;
     let other = town.person("firm").await;
@@ -270,6 +255,11 @@ async fn what_is_hidden_is_not_told(town: Town) {
     let told = alerts(&town, "team").await;
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].text.contains("含“海带”") && !told[0].text.contains("紫球藻"), "{told:?}");
+    // That it is being vetted is told to nobody outside: it has been among the collected ones.
+    watches(&town, "team2", "/demands?q=海带", Frequency::AtOnce).await;
+    town.step("clerk", demand, Act::Screen, StepInput::default()).await.unwrap();
+    town.settle().await;
+    assert!(alerts(&town, "team2").await.is_empty());
     assert_eq!(alerts(&town, "clerk").await.len(), 1, "told once");
 }
 
@@ -304,16 +294,61 @@ async fn who_is_gone_is_not_told(town: Town) {
 }
 
 async fn what_came_in_while_it_was_silent_stays_untold(town: Town) {
-    let who: Who = town.who("team").await;
     let id = watches(&town, "team", "/", Frequency::Never).await;
     town.listed(&whole_demand()).await;
     town.settle().await;
-    alert::change(&town.app, &who, id, &settings(Frequency::AtOnce)).await.unwrap();
+    change(&town, id, Frequency::AtOnce).await;
     town.settle().await;
     assert!(alerts(&town, "team").await.is_empty());
     town.listed(&Content { title: "海水提溴关键工艺".into(), ..whole_demand() }).await;
     town.settle().await;
     let told = alerts(&town, "team").await;
     assert_eq!(told.len(), 1);
-    assert_eq!(told[0].title, "“改了的订阅”有新内容：海水提溴关键工艺");
+    assert_eq!(told[0].title, "“team的订阅”有新内容：海水提溴关键工艺");
+}
+
+async fn what_the_bureau_keeps_to_itself_is_told_by_no_message(town: Town) {
+    let (demand, bids) = town.under_review(&["team"]).await;
+    town.settle().await;
+    let address = "/?stage=under_review";
+    for who in ["team", "leader"] {
+        watches(&town, who, address, Frequency::AtOnce).await;
+    }
+    town.all_scored(&bids).await;
+    let winners = StepInput { winners: bids, ..StepInput::default() };
+    town.step("clerk", demand, Act::Propose, winners).await.unwrap();
+    town.settle().await;
+    town.step("leader", demand, Act::Reconsider, town.note("指标应答不清")).await.unwrap();
+    town.settle().await;
+    assert!(alerts(&town, "team").await.is_empty(), "a proposal that is sent back reads as review all the time");
+    assert_eq!(alerts(&town, "leader").await.len(), 1);
+    // What found nothing does not look at the same rows again.
+    let last = jiebang::journal::last(town.app.store.db()).await.unwrap();
+    assert_eq!(team_watch(&town, address).await.seq, last);
+}
+
+async fn what_stood_there_before_is_not_new_when_it_is_changed(town: Town) {
+    let old = published(&town, "team2", "海带副产物低温提取旧装备", EXTRACTION).await;
+    town.pass(TimeDelta::hours(1)).await;
+    watches(&town, "team", "/achievements?q=提取", Frequency::AtOnce).await;
+    // Initials are a guess that nobody looks at.
+    watches(&town, "team", "/achievements?q=bjyjy", Frequency::AtOnce).await;
+    let new = published(
+        &town,
+        "team2",
+        "海带副产物干燥装备",
+        "用于海带副产物的连续干燥，热风循环利用，能耗降低三成，已建成中试线并连续运行。",
+    )
+    .await;
+    town.settle().await;
+    assert!(alerts(&town, "team").await.is_empty(), "it does not say 提取");
+    let who = town.who("team2").await;
+    for (id, title) in [(old, "海带副产物低温提取装备，第二代"), (new, "海带副产物提取后的干燥装备")]
+    {
+        achievement::save(&town.app, &who, id, &offered(title, EXTRACTION), None).await.unwrap();
+    }
+    town.settle().await;
+    let told = alerts(&town, "team").await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].href, format!("/achievements/{new}"), "what stood there is none");
 }

@@ -19,6 +19,7 @@ use entity::{
 use jiebang::{
     account::{
         form::PersonInput,
+        letters::Letter,
         people::{NewPerson, create_person},
         session, sign_in,
     },
@@ -149,7 +150,8 @@ async fn queued(town: &Town, address: &str, kind: &str, text: &str) {
     let tx = town.app.store.jot().await.unwrap();
     let mut account = account::Entity::find_by_id(id).one(&*tx).await.unwrap().unwrap();
     account.email = address.into();
-    post::queue(&tx, &account, 0, kind, "事项", text).await.unwrap();
+    let letter = Letter { subject: "事项".into(), text: text.into(), stop: None };
+    post::queue(&tx, &account, 0, kind, &letter).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -111,8 +111,14 @@ pub struct StopPage {
     pub shell: Shell,
     /// The link's own address.
     pub action: String,
-    /// Its name.
-    pub name: String,
+    /// The name of the one that is stopped; all of the person's where there is none.
+    pub name: Option<String>,
     /// It tells nothing any more.
     pub stopped: bool,
+}
+
+impl StopPage {
+    fn what(&self) -> String {
+        self.name.as_ref().map_or_else(|| "您的全部订阅".to_owned(), |name| format!("“{name}”"))
+    }
 }

@@ -21,8 +21,8 @@ pub fn all() -> Vec<Sample> {
         Sample::of("alerts-empty", &list(Vec::new())),
         Sample::of("alerts-new", &new()),
         Sample::of("alerts-digest", &digest()),
-        Sample::of("alerts-stop", &stop(false)),
-        Sample::of("alerts-stopped", &stop(true)),
+        Sample::of("alerts-stop", &stop(Some("榜单：脱盐"), false)),
+        Sample::of("alerts-stopped", &stop(None, true)),
     ]
 }
 
@@ -82,11 +82,11 @@ fn digest() -> DigestPage {
     }
 }
 
-fn stop(stopped: bool) -> StopPage {
+fn stop(name: Option<&str>, stopped: bool) -> StopPage {
     StopPage {
         shell: shell_of_visitor("停止提醒", Here::Elsewhere),
         action: "/alerts/stop/1-ab".into(),
-        name: "榜单：脱盐".into(),
+        name: name.map(str::to_owned),
         stopped,
     }
 }
