@@ -19,7 +19,7 @@ pub struct Model {
     pub frequency: Frequency,
     /// The newest journal row that was looked at.
     pub seq: i64,
-    /// When it was last looked at.
+    /// When it was last looked at, or its frequency chosen.
     pub looked_at: DateTimeUtc,
     /// When it last told something.
     pub told_at: Option<DateTimeUtc>,

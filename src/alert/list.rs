@@ -22,7 +22,7 @@ use crate::{
     who::{Person, Who},
 };
 
-/// What was told on the digest page; nobody reads more.
+/// Records that the digest page shows; nobody reads more.
 const MOST_TOLD: u64 = 5000;
 
 /// A person's watches, the newest first, with the number in all.
@@ -143,19 +143,19 @@ pub async fn demands<C: ConnectionTrait>(
             true => Near::Party,
             false => Near::Outside,
         };
-        if step(&words)?.is_some_and(|step| sought.is_news(step, near)) {
+        if step(&words).is_some_and(|step| sought.is_news(step, near)) {
             ids.insert(id);
         }
     }
     Ok(ids.into_iter().collect())
 }
 
-/// The step that the words of a journal row tell of.
-fn step(words: &str) -> Result<Option<Step>> {
-    let words: Value = serde_json::from_str(words)?;
+/// The step that the words of a journal row tell of; none where they were erased.
+fn step(words: &str) -> Option<Step> {
+    let words: Value = serde_json::from_str(words).ok()?;
     let stage = |end: &str| words["details"][end].as_str().and_then(DemandStage::parse);
     let act = words["act"].as_str().and_then(Act::parse);
-    Ok(act.zip(stage("from").zip(stage("to"))).map(|(act, (from, to))| Step { act, from, to }))
+    Some(Step { act: act?, from: stage("from")?, to: stage("to")? })
 }
 
 /// The achievements that came in since the watch last looked, up to a journal row.

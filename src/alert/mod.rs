@@ -141,16 +141,16 @@ pub fn stop_all_token(app: &App, account: i64) -> String {
 
 /// What the link with this word stops.
 pub async fn of_token<C: ConnectionTrait>(db: &C, app: &App, token: &str) -> Result<Stop> {
-    let (all, one) = (token.strip_prefix("all-"), token);
-    let id = all.unwrap_or(one).split_once('-').and_then(|(id, _)| id.parse().ok()).ok_or(Error::NotFound)?;
-    let known = if all.is_some() { stop_all_token(app, id) } else { stop_token(app, id) };
-    if known != token {
-        return Err(Error::NotFound);
+    let (all, rest) = token.strip_prefix("all-").map_or((false, token), |rest| (true, rest));
+    let id = rest.split_once('-').and_then(|(id, _)| id.parse().ok()).ok_or(Error::NotFound)?;
+    match all {
+        true if stop_all_token(app, id) == token => Ok(Stop::All(id, !list::awake(db, id).await?.is_empty())),
+        false if stop_token(app, id) == token => {
+            let found = watch::Entity::find_by_id(id).one(db).await?;
+            found.map(Box::new).map(Stop::One).ok_or(Error::NotFound)
+        }
+        _ => Err(Error::NotFound),
     }
-    if all.is_some() {
-        return Ok(Stop::All(id, !list::awake(db, id).await?.is_empty()));
-    }
-    Ok(Stop::One(Box::new(watch::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?)))
 }
 
 /// Stops what a mail's link stops, whoever opens it.
