@@ -18,7 +18,7 @@ use crate::{
     doors::{Door, Doors},
     error::{Error, Result},
     file::Files,
-    leads::meaning::Meaning,
+    leads::{meaning::Meaning, suited::Answers},
     limits::Limits,
     search::Library,
     store::Store,
@@ -38,6 +38,8 @@ pub struct Parts {
     pub library: Library,
     /// Orders leads by meaning, where that is configured.
     pub meaning: Option<Meaning>,
+    /// What answers the open list items.
+    pub answers: Answers,
     /// Uploaded bytes.
     pub files: Files,
     /// Token keys.
@@ -76,6 +78,7 @@ impl App {
         let parts = Parts {
             library: Library::open(&config.data_dir.join("index")).map_err(Error::broken)?,
             meaning: Meaning::of(&config)?,
+            answers: Answers::default(),
             files: Files::open(&config.data_dir.join("files"))?,
             keys: Keys::new(&secret),
             passwords: Passwords::new(&store.chance)?,

@@ -1,11 +1,13 @@
-//! How often something may be tried. Counted per address or account in this process; several nodes each count their own.
+//! How often something may be tried, and how much of it is done at once. Counted per address or account in this process;
+//! several nodes each count their own.
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, sync::Arc, thread};
 
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
 };
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Error, Result};
 
@@ -17,6 +19,7 @@ pub struct Limits {
     uploads: DefaultKeyedRateLimiter<String>,
     matching: DefaultKeyedRateLimiter<String>,
     suggesting: DefaultKeyedRateLimiter<String>,
+    comparing: Arc<Semaphore>,
 }
 
 fn quota(count: u32) -> NonZeroU32 {
@@ -31,9 +34,11 @@ impl Default for Limits {
             forms: RateLimiter::keyed(Quota::per_minute(quota(60))),
             uploads: RateLimiter::keyed(Quota::per_minute(quota(60))),
             registration: RateLimiter::keyed(Quota::per_hour(quota(10))),
-            matching: RateLimiter::keyed(Quota::per_minute(quota(120))),
+            // Each takes milliseconds of a core, more with a long text.
+            matching: RateLimiter::keyed(Quota::per_minute(quota(120)).allow_burst(quota(30))),
             // A person typing asks some three times a second, and a whole office may share one address.
             suggesting: RateLimiter::keyed(Quota::per_minute(quota(1200))),
+            comparing: Arc::new(Semaphore::new(thread::available_parallelism().map_or(1, usize::from))),
         }
     }
 }
@@ -60,9 +65,14 @@ impl Limits {
         check(&self.registration, address, "同一网络注册次数太多，请一小时后再试，或联系市科技局代为登记。")
     }
 
-    /// Matching unsaved text, by account or address.
+    /// Asking what matches, by account or address.
     pub fn matching(&self, key: &str) -> Result<()> {
         check(&self.matching, key, "匹配请求太多，请稍等片刻再试。")
+    }
+
+    /// A place among those whose texts are compared now, one for each core: whoever asks meanwhile waits.
+    pub async fn comparing(&self) -> Result<OwnedSemaphorePermit> {
+        self.comparing.clone().acquire_owned().await.map_err(Error::broken)
     }
 
     /// Suggestions while typing, by account or address.
@@ -95,5 +105,12 @@ mod tests {
         let refused = limits.registration("127.0.0.1").unwrap_err();
         assert!(matches!(refused, Error::TooMany { wait, .. } if wait > 60), "{refused:?}");
         limits.registration("127.0.0.2").unwrap();
+    }
+
+    #[test]
+    fn a_minutes_matches_are_not_asked_for_at_once() {
+        let limits = Limits::default();
+        let asked = (0..120).take_while(|_| limits.matching("127.0.0.1").is_ok()).count();
+        assert!((30..40).contains(&asked), "{asked}");
     }
 }

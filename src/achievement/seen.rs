@@ -64,6 +64,9 @@ pub struct Seen {
     pub owner: Option<String>,
     /// The registered unit, where it is one.
     pub org_id: Option<i64>,
+    /// Where that unit is.
+    #[schema(example = "高新区")]
+    pub region: Option<String>,
     /// 联系人, for people signed in from a confirmed unit.
     pub contact: Option<String>,
     /// The last reason given for taking it off the list, for the parties.
@@ -104,9 +107,17 @@ pub fn nearness(who: &Who, row: &achievement::Model) -> Nearness {
     }
 }
 
-/// The projection at a nearness. `owner` is the owning unit's name.
-pub fn project(row: &achievement::Model, owner: Option<String>, near: Nearness) -> Seen {
+/// A unit as the achievements it owns name it.
+#[derive(Clone)]
+struct Owner {
+    name: String,
+    region: String,
+}
+
+/// The projection at a nearness.
+fn project(row: &achievement::Model, owner: Option<Owner>, near: Nearness) -> Seen {
     let party = near == Nearness::Party;
+    let (owner, region) = owner.map(|owner| (owner.name, owner.region)).unzip();
     Seen {
         id: row.id,
         stage: Some(row.stage),
@@ -124,6 +135,7 @@ pub fn project(row: &achievement::Model, owner: Option<String>, near: Nearness) 
         scope: row.scope.clone(),
         owner: owner.or_else(|| row.owner_text.clone()),
         org_id: row.org_id,
+        region: region.filter(|region| !region.is_empty()),
         contact: (near >= Nearness::SignedIn && !row.contact.is_empty()).then(|| row.contact.clone()),
         note: if party { row.note.clone() } else { None },
         source_url: row.source_url.clone(),
@@ -135,36 +147,35 @@ pub fn project(row: &achievement::Model, owner: Option<String>, near: Nearness) 
 }
 
 /// Projects rows that were loaded through [`crate::seen::achievements`], in their order, with one more statement for
-/// the names of their units.
+/// their units.
 pub async fn project_all<C: ConnectionTrait>(db: &C, who: &Who, rows: &[achievement::Model]) -> Result<Vec<Seen>> {
-    let names = names(db, rows.iter().filter_map(|row| row.org_id)).await?;
-    let owner = |row: &achievement::Model| row.org_id.and_then(|id| names.get(&id).cloned());
+    let owners = owners(db, rows.iter().filter_map(|row| row.org_id)).await?;
+    let owner = |row: &achievement::Model| row.org_id.and_then(|id| owners.get(&id).cloned());
     Ok(rows.iter().map(|row| project(row, owner(row), nearness(who, row))).collect())
 }
 
 /// Loads and projects one achievement for a reader.
 pub async fn load<C: ConnectionTrait>(db: &C, who: &Who, id: i64) -> Result<(achievement::Model, Seen)> {
     let found = super::find(db, who, id).await?;
-    let names = names(db, found.org_id).await?;
-    let owner = found.org_id.and_then(|id| names.get(&id).cloned());
+    let owners = owners(db, found.org_id).await?;
+    let owner = found.org_id.and_then(|id| owners.get(&id).cloned());
     let seen = project(&found, owner, nearness(who, &found));
     Ok((found, seen))
 }
 
-/// The names of units.
-async fn names<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, String>> {
+async fn owners<C: ConnectionTrait>(db: &C, ids: impl IntoIterator<Item = i64>) -> Result<HashMap<i64, Owner>> {
     let mut ids: Vec<i64> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let names: Vec<(i64, String)> = org::Entity::find()
+    let owners: Vec<(i64, String, String)> = org::Entity::find()
         .select_only()
-        .columns([org::Column::Id, org::Column::Name])
+        .columns([org::Column::Id, org::Column::Name, org::Column::Region])
         .filter(org::Column::Id.is_in(ids))
         .into_tuple()
         .all(db)
         .await?;
-    Ok(names.into_iter().collect())
+    Ok(owners.into_iter().map(|(id, name, region)| (id, Owner { name, region })).collect())
 }

@@ -69,7 +69,7 @@ async fn answers(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let leads = leads::for_demand(app, who, id, Kind::Achievement, leads::MOST).await?;
+    let leads = leads::all_for_demand(app, who, id).await?;
     Ok(matched(leads, &ids))
 }
 
@@ -89,7 +89,7 @@ async fn wants(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(matched(leads::for_achievement(app, who, id, leads::MOST).await?, &ids))
+    Ok(matched(leads::all_for_achievement(app, who, id).await?, &ids))
 }
 
 /// The new ones among the leads that are more than a hint. The same record under another id is no news.

@@ -18,7 +18,6 @@ use web::{
 
 use super::{
     around::{self, Offices},
-    coach::{self, Coach},
     controls::{self, Choices, Typed},
     draft::may_edit,
     form::{Content, Indicator, MOST_INDICATORS, StepInput},
@@ -38,9 +37,6 @@ use crate::{
     page::{self, Id, OrPage, Shown},
     who::Who,
 };
-
-/// Leads shown beside the form.
-const LEADS: usize = leads::PANEL;
 
 /// What the form is shown with, beside the row itself.
 #[derive(Default)]
@@ -316,7 +312,7 @@ async fn blank(app: &App, visitor: &Visitor, typed: Typed, shape: Shape) -> Resu
         files: Attachments::default(),
         submit: submit_label(office.filter(|_| !for_others)),
         saved: shape.saved,
-        panel: panel(app, visitor, &typed.content, None, &rules).await?,
+        panel: leads::page::for_form(app, &visitor.who, &typed.content, None, &rules.coach_off).await?,
     })
 }
 
@@ -346,7 +342,7 @@ async fn filled(app: &App, visitor: &Visitor, found: &demand::Model, typed: Type
         files: Attachments::new(files),
         submit: submit_label(office),
         saved: shape.saved,
-        panel: panel(app, visitor, &typed.content, Some(found.id), &rules).await?,
+        panel: leads::page::for_form(app, &visitor.who, &typed.content, Some(found.id), &rules.coach_off).await?,
     })
 }
 
@@ -362,21 +358,6 @@ async fn note(app: &App, visitor: &Visitor, found: &demand::Model) -> Result<Opt
 
 fn submit_label(office: Option<&str>) -> String {
     format!("提交至{}", office.unwrap_or("市科技局"))
-}
-
-/// The panel for the text as it stands, so that it is there with script off as well.
-async fn panel(
-    app: &App,
-    visitor: &Visitor,
-    content: &Content,
-    id: Option<i64>,
-    rules: &call::Rules,
-) -> Result<web::leads::Panel> {
-    let empty = content.title.is_empty() && content.problem.is_empty() && content.background.is_empty();
-    let found = if empty { None } else { Some(leads::for_content(app, &visitor.who, content, id, LEADS).await?) };
-    let more = id.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
-    let coach = Coach::of(content, &rules.coach_off);
-    Ok(coach::coached(leads::page::beside(found.as_ref(), &more), &coach))
 }
 
 #[cfg(test)]

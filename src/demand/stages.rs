@@ -1,5 +1,6 @@
 //! What a stage means outside: who may read a demand in it, in which list it stands, and what it is called there.
 
+use chrono::NaiveDate;
 use entity::words::DemandStage as Stage;
 
 /// Stages in which the public may read the demand as a list item or a collected demand. Beside them, what was listed
@@ -47,6 +48,18 @@ fn taken_back(stage: Stage, was_listed: bool) -> bool {
 
 /// 技术需求清单: collected, past the first check where there is one, and not yet listed.
 pub const COLLECTED: &[Stage] = &[Stage::Collected, Stage::Claimed, Stage::Recommended, Stage::Screening];
+
+/// Whether who could meet a demand may still come forward. `told` is the stage its reader is told, `valid_to` the last
+/// day that the source of a collected demand names.
+pub fn may_be_answered(told: Stage, valid_to: Option<NaiveDate>, today: NaiveDate) -> bool {
+    match told {
+        Stage::Draft | Stage::Submitted | Stage::Returned | Stage::Recommended | Stage::Screening | Stage::Listed => {
+            true
+        }
+        Stage::Collected | Stage::Claimed => valid_to.is_none_or(|last| last >= today),
+        _ => false,
+    }
+}
 
 /// The stage as it stands now: between deadline and tick a listed demand is already closed.
 pub fn effective(stage: Stage, deadline_passed: bool) -> Stage {

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use entity::{
     account, achievement, demand, journal, org,
-    words::{AchievementStage, Subject, Word},
+    words::{AchievementStage, Subject},
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -213,15 +213,31 @@ pub fn demand_document(key: Key, seen: &Seen) -> Document {
     let mut document = Document::public(key, seen.title.clone(), body.join("\n"));
     document.indicators = seen.indicators.iter().map(|row| row.name.clone()).collect();
     document.owner.clone_from(&seen.owner);
-    document.facts = Facts {
-        field: Some(seen.field.clone()).filter(|field| !field.is_empty()),
-        region: Some(seen.region.clone()).filter(|region| !region.is_empty()),
-        class: seen.class.map(|class| class.code().to_owned()),
-        maturity: None,
-        money: seen.prize_fen,
-        months: seen.months.and_then(|months| u32::try_from(months).ok()),
-    };
+    document.facts = demand_facts(seen);
     document
+}
+
+/// What a demand states that an achievement states as well.
+pub fn demand_facts(seen: &Seen) -> Facts {
+    Facts { field: field(&seen.field, &seen.industry), region: stated(&seen.region), money: seen.prize_fen }
+}
+
+/// What an achievement states that a demand states as well.
+pub fn achievement_facts(seen: &achievements::Seen) -> Facts {
+    Facts {
+        field: field(&seen.field, &seen.industry),
+        region: seen.region.as_deref().and_then(stated),
+        money: seen.price_fen,
+    }
+}
+
+/// The field of technology; imported lists have it under their industries now and then.
+fn field(field: &str, industry: &Option<String>) -> Option<String> {
+    stated(field).or_else(|| industry.as_deref().and_then(stated))
+}
+
+fn stated(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Achievements as documents.
@@ -257,12 +273,7 @@ pub fn achievement_document(key: Key, seen: &achievements::Seen) -> Document {
     ];
     let body: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     let mut document = Document::public(key, seen.title.clone(), body.join("\n"));
-    document.facts = Facts {
-        field: Some(seen.field.clone()).filter(|field| !field.is_empty()),
-        maturity: seen.maturity.map(|maturity| maturity as u8 + 1),
-        money: seen.price_fen,
-        ..Facts::default()
-    };
+    document.facts = achievement_facts(seen);
     document.owner.clone_from(&seen.owner);
     document
 }

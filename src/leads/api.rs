@@ -24,7 +24,7 @@ pub struct Question {
     /// Its name; what stands here weighs most.
     #[schema(example = "高速热敏打印头耐磨保护层")]
     pub title: String,
-    /// The problem, the indicators, whatever tells what is wanted or offered.
+    /// The problem, the indicators, whatever tells what is wanted or offered. The first 4,000 characters are compared.
     #[schema(example = "连续走纸 120 km 左右保护层划伤剥落，需要高硬、低摩擦、导热良好的多层复合保护层。")]
     pub body: String,
     /// What is looked for: `achievement` or `team` (the text is a demand), or `demand` (the text is an achievement).
@@ -68,8 +68,7 @@ fn kind(word: &str, field: &str, these: &[Kind]) -> Result<Kind> {
     )
 )]
 pub async fn of_text(State(app): State<App>, visitor: Visitor, Body(asked): Body<Question>) -> Answer<Json<Found>> {
-    let key = visitor.counted_as();
-    app.limits.matching(&key)?;
+    app.limits.matching(&visitor.counted_as())?;
     let target = match asked.target.as_str() {
         "" => Kind::Achievement,
         word => kind(word, "target", &[Kind::Achievement, Kind::Demand, Kind::Team])?,
@@ -93,7 +92,9 @@ pub async fn of_text(State(app): State<App>, visitor: Visitor, Body(asked): Body
         (status = 401, body = ProblemDocument, description = "Experts, and nobody signed in"),
         (status = 403, body = ProblemDocument, description = "Experts, and not of the bureau"),
         (status = 404, body = ProblemDocument),
+        (status = 409, body = ProblemDocument, description = "Experts, and they are not looked for yet or any more"),
         (status = 422, body = ProblemDocument, description = "An unknown target"),
+        (status = 429, body = ProblemDocument, description = "Too many; see Retry-After"),
     )
 )]
 pub async fn of_demand(
@@ -103,17 +104,22 @@ pub async fn of_demand(
     Query(wanted): Query<Wanted>,
 ) -> Answer<Json<Found>> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
+    app.limits.matching(&visitor.counted_as())?;
     let target = kind(wanted.target.as_deref().unwrap_or("achievement"), "target", &Kind::ALL)?;
     let limit = wanted.limit.unwrap_or(super::PANEL);
     Ok(Json(super::for_demand(&app, &visitor.who, id, target, limit).await?))
 }
 
-/// 一项成果可能回答的需求.
+/// 一项成果可能回答的需求: those that still ask before those that are over.
 #[utoipa::path(
     get, path = "/api/v1/achievements/{id}/matches", tag = "match",
     params(("id" = i64, Path, description = "The achievement"), ("limit" = Option<usize>, Query, description = "Most leads: 1 to 100, 12 unless told")),
     security((), ("bearer" = [])),
-    responses((status = 200, body = Found), (status = 404, body = ProblemDocument))
+    responses(
+        (status = 200, body = Found),
+        (status = 404, body = ProblemDocument),
+        (status = 429, body = ProblemDocument, description = "Too many; see Retry-After"),
+    )
 )]
 pub async fn of_achievement(
     State(app): State<App>,
@@ -122,6 +128,7 @@ pub async fn of_achievement(
     Query(wanted): Query<Wanted>,
 ) -> Answer<Json<Found>> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
+    app.limits.matching(&visitor.counted_as())?;
     let limit = wanted.limit.unwrap_or(super::PANEL);
     Ok(Json(super::for_achievement(&app, &visitor.who, id, limit).await?))
 }
@@ -136,6 +143,7 @@ pub async fn of_achievement(
         (status = 401, body = ProblemDocument),
         (status = 403, body = ProblemDocument, description = "Neither of the unit nor of the bureau"),
         (status = 404, body = ProblemDocument),
+        (status = 429, body = ProblemDocument, description = "Too many; see Retry-After"),
     )
 )]
 pub async fn of_org(
@@ -145,6 +153,7 @@ pub async fn of_org(
     Query(wanted): Query<Wanted>,
 ) -> Answer<Json<Found>> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
+    app.limits.matching(&visitor.counted_as())?;
     let limit = wanted.limit.unwrap_or(super::PANEL).clamp(1, super::MOST);
     Ok(Json(super::suited::for_unit(&app, &visitor.who, id, limit).await?))
 }

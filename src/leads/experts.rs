@@ -11,7 +11,7 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
-use super::{Fits, Found, Lead, MOST, weigh, works::by_reviewer};
+use super::{Fits, Found, Lead, MOST, asking::weigh, works::by_reviewer};
 use crate::{
     app::App,
     demand::seen::org_name,
@@ -56,7 +56,7 @@ pub(super) async fn find(
     limit: usize,
 ) -> Result<Found> {
     let mut reviewed = by_reviewer(app.store.db(), similar).await?;
-    let question = Ask { body: format!("{}\n{}", question.body, row.field), ..question };
+    let question = Ask { body: format!("{}\n{}", row.field, question.body), ..question };
     let hits = weigh(app, who, question, Kind::Expert, MOST).await?;
     let ids = reviewed.keys().copied().chain(hits.leads.iter().map(|hit| hit.key.id)).collect();
     let barred = barred(app, row).await?;

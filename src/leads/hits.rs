@@ -2,14 +2,22 @@
 
 use std::collections::HashMap;
 
-use entity::{achievement, demand, org, words::OrgStage};
+use chrono::NaiveDate;
+use entity::{
+    achievement, demand, org,
+    words::{DemandStage, OrgStage},
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Fits, Found, Lead};
 use crate::{
     achievement::seen as achievements,
     app::App,
-    demand::seen::{Nearness, project},
+    clock::local_date,
+    demand::{
+        seen::{Nearness, project},
+        stages::may_be_answered,
+    },
     error::Result,
     matching::{self, Fit, Leads, Reasons},
     search::Kind,
@@ -23,6 +31,10 @@ struct Card {
     maturity: Option<entity::words::Maturity>,
     achievement_stage: Option<entity::words::AchievementStage>,
     demand_stage: Option<entity::words::DemandStage>,
+    /// Of a demand: whether it asks no more.
+    over: bool,
+    /// The last day its source names, once that has passed.
+    expired: Option<NaiveDate>,
 }
 
 /// The matcher's answer with what the viewer may read of each hit. Hits that are gone or hidden by now are left out.
@@ -40,15 +52,19 @@ pub(super) async fn load(app: &App, who: &Who, target: Kind, answer: Leads) -> R
         let also: Vec<i64> = there.collect();
         let Some(card) = cards.remove(&id) else { continue };
         let Reasons { met, fit, lacking } = lead.reasons;
+        let expired =
+            card.expired
+                .map(|last| Fits { fact: "validity", says: format!("有效期至 {last}，已过"), agrees: false });
         leads.push(Lead {
             owner: card.owner,
             maturity: card.maturity,
             achievement_stage: card.achievement_stage,
             demand_stage: card.demand_stage,
+            over: card.over,
             band: lead.band,
             share: (lead.share * 100.0).round() / 100.0,
             met,
-            fit: fit.iter().map(fits).collect(),
+            fit: fit.iter().map(fits).chain(expired).collect(),
             lacking,
             also,
             ..Lead::bare(id, card.title, format!("{place}/{id}"))
@@ -70,9 +86,7 @@ fn fits(fit: &Fit) -> Fits {
     let fact = match fit {
         Fit::Field { .. } => "field",
         Fit::Region { .. } => "region",
-        Fit::Maturity { .. } => "maturity",
         Fit::Price { .. } => "price",
-        Fit::Months { .. } => "months",
     };
     Fits { fact, says: fit.says(), agrees: fit.agrees() }
 }
@@ -91,6 +105,8 @@ async fn achievement_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMa
             maturity: seen.maturity,
             achievement_stage: seen.stage,
             demand_stage: None,
+            over: false,
+            expired: None,
         };
         (seen.id, card)
     };
@@ -100,6 +116,7 @@ async fn achievement_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMa
 async fn demand_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMap<i64, Card>> {
     let db = app.store.db();
     let now = app.store.clock.now(db).await?;
+    let today = local_date(now);
     let rows =
         demand::Entity::find().filter(demand::Column::Id.is_in(ids)).filter(crate::seen::demands(who)).all(db).await?;
     let names: Vec<(i64, String)> = org::Entity::find()
@@ -119,6 +136,10 @@ async fn demand_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMap<i64
             maturity: None,
             achievement_stage: None,
             demand_stage: seen.stage,
+            over: !seen.stage.is_some_and(|stage| may_be_answered(stage, seen.valid_to, today)),
+            expired: seen.valid_to.filter(|last| {
+                *last < today && matches!(seen.stage, Some(DemandStage::Collected | DemandStage::Claimed))
+            }),
         };
         (row.id, card)
     };
@@ -131,6 +152,7 @@ pub(super) async fn demand_leads(app: &App, who: &Who, ids: Vec<i64>) -> Result<
     let lead = |(id, card): (i64, Card)| Lead {
         owner: card.owner,
         demand_stage: card.demand_stage,
+        over: card.over,
         ..Lead::bare(id, card.title, format!("/demands/{id}"))
     };
     Ok(cards.into_iter().map(lead).collect())

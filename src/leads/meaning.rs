@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,16 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Leads that are put in order, at least: the first page of them.
+/// Leads that are put in order, at most: the first page of them.
 pub const ORDERED: usize = 30;
 /// Characters of a text that are sent: what most models read.
 const READ: usize = 500;
 /// People wait for it.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a server that failed is left alone: it would fail the next ones too, and each of them would wait for that.
+const REST: Duration = Duration::from_secs(60);
+/// Bytes of an answer: many times those of the longest vectors for [`ORDERED`] leads.
+const MOST_BYTES: usize = 16 << 20;
 /// Some 20 MB at 1,024 numbers each.
 const MOST_VECTORS: usize = 5_000;
 
@@ -33,6 +37,8 @@ pub struct Meaning {
     key: String,
     /// Of unit length, by the text's SHA-256.
     vectors: Mutex<HashMap<[u8; 32], Arc<[f32]>>>,
+    /// Until when it is left alone.
+    resting: Mutex<Option<Instant>>,
 }
 
 /// `POST /v1/embeddings` as OpenAI and those compatible with it have it.
@@ -57,36 +63,54 @@ impl Meaning {
     /// The server that is configured, if one is.
     ///
     /// # Errors
-    /// When its address is none, or TLS cannot be set up.
+    /// When its address is none of the web, or TLS cannot be set up.
     pub fn of(config: &Config) -> Result<Option<Self>> {
         if config.embeddings_url.is_empty() {
             return Ok(None);
         }
-        let url = reqwest::Url::parse(&config.embeddings_url)
-            .map_err(|cause| Error::Malformed(format!("configuration: embeddings_url: {cause}")))?;
-        let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(Error::broken)?;
+        let wrong = |cause: String| Error::Malformed(format!("configuration: embeddings_url: {cause}"));
+        let url = reqwest::Url::parse(&config.embeddings_url).map_err(|cause| wrong(cause.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(wrong("must begin with http:// or https://".into()));
+        }
+        // Texts that nobody may read yet go to this server and to no other.
+        let client = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
+        let client = client.build().map_err(Error::broken)?;
         Ok(Some(Self {
             client,
             url: url.into(),
             model: config.embeddings_model.clone(),
             key: config.embeddings_key.0.clone(),
             vectors: Mutex::default(),
+            resting: Mutex::default(),
         }))
     }
 
-    /// Puts `leads`, each with its text, in order within their bands. The order stays where the server fails.
+    /// Puts `leads`, each with its text, in order within their bands. The order stays where the server fails, and for a
+    /// minute after.
     pub async fn order<L, B: Ord>(&self, question: &str, leads: Vec<(L, String)>, band: impl Fn(&L) -> B) -> Vec<L> {
-        let texts = std::iter::once(question).chain(leads.iter().map(|(_, text)| text.as_str()));
-        let near = match self.vectors(texts.map(|text| text.chars().take(READ).collect()).collect()).await {
-            Ok(vectors) => vectors[1..].iter().map(|vector| product(&vectors[0], vector)).collect(),
+        let (leads, texts): (Vec<L>, Vec<String>) = leads.into_iter().unzip();
+        if leads.is_empty() || self.rests() {
+            return leads;
+        }
+        let texts = std::iter::once(question).chain(texts.iter().map(String::as_str));
+        let vectors = match self.vectors(texts.map(|text| text.chars().take(READ).collect()).collect()).await {
+            Ok(vectors) => vectors,
             Err(cause) => {
-                tracing::warn!(%cause, "leads stay in the matcher's order");
-                vec![0.0; leads.len()]
+                tracing::warn!(%cause, "leads stay in the matcher's order for {} s", REST.as_secs());
+                *self.resting.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + REST);
+                return leads;
             }
         };
-        let mut leads: Vec<(L, f32)> = leads.into_iter().map(|(lead, _)| lead).zip(near).collect();
-        leads.sort_by(|a, b| band(&b.0).cmp(&band(&a.0)).then(b.1.total_cmp(&a.1)));
-        leads.into_iter().map(|(lead, _)| lead).collect()
+        let near = vectors[1..].iter().map(|vector| product(&vectors[0], vector));
+        let mut by_meaning: Vec<(L, f32)> = leads.into_iter().zip(near).collect();
+        by_meaning.sort_by(|a, b| band(&b.0).cmp(&band(&a.0)).then(b.1.total_cmp(&a.1)));
+        by_meaning.into_iter().map(|(lead, _)| lead).collect()
+    }
+
+    fn rests(&self) -> bool {
+        let resting = self.resting.lock().unwrap_or_else(PoisonError::into_inner);
+        resting.is_some_and(|until| Instant::now() < until)
     }
 
     /// The texts' vectors, asked for once each.
@@ -121,8 +145,15 @@ impl Meaning {
         if !self.key.is_empty() {
             request = request.bearer_auth(&self.key);
         }
-        let answer = request.send().await.and_then(reqwest::Response::error_for_status).map_err(Error::broken)?;
-        let mut found: Vec<Embedding> = answer.json::<Answer>().await.map_err(Error::broken)?.data;
+        let mut answer = request.send().await.and_then(reqwest::Response::error_for_status).map_err(Error::broken)?;
+        let mut body = Vec::new();
+        while let Some(part) = answer.chunk().await.map_err(Error::broken)? {
+            if body.len() + part.len() > MOST_BYTES {
+                return Err(Error::broken("the embeddings server answered at too great length"));
+            }
+            body.extend_from_slice(&part);
+        }
+        let mut found: Vec<Embedding> = serde_json::from_slice::<Answer>(&body).map_err(Error::broken)?.data;
         found.sort_by_key(|one| one.index);
         if found.len() != texts.len() || found.iter().enumerate().any(|(place, one)| one.index != place) {
             return Err(Error::broken("the embeddings server did not answer each text once"));

@@ -5,6 +5,7 @@
 //! [`crate::matching`]; that nothing answers is an answer too.
 
 pub mod api;
+mod asking;
 pub mod experts;
 pub mod hits;
 pub mod meaning;
@@ -20,6 +21,7 @@ use utoipa::ToSchema;
 
 pub use self::panel::{Panel, panel};
 use self::{
+    asking::{ask, in_order, of_achievement, of_demand, written},
     teams::Bars,
     works::{WORKS, Work, Works},
 };
@@ -29,9 +31,8 @@ use crate::{
     demand::{self, form::Content, seen::Seen},
     doors::Doors,
     error::{Error, Result},
-    indexer,
-    matching::{self, Ask, Band},
-    search::{Facts, Key, Kind},
+    matching::{Ask, Band},
+    search::{Key, Kind},
     who::Who,
 };
 
@@ -41,8 +42,6 @@ pub const PANEL: usize = 12;
 pub const PAGE: usize = WORKS;
 /// Most rows a program gets.
 pub const MOST: usize = 100;
-/// Characters of a text that asks.
-const LONGEST: usize = 20_000;
 
 /// The answer for one viewer.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -86,6 +85,8 @@ pub struct Lead {
     pub achievement_stage: Option<AchievementStage>,
     /// Where a demand stands.
     pub demand_stage: Option<DemandStage>,
+    /// Of a demand: whether it asks no more, because it is concluded, taken back or past the last day its source names.
+    pub over: bool,
     /// How strong: `high` 关联较强, `mid` 有关联, `low` 可参考.
     #[schema(value_type = String, example = "high")]
     pub band: Band,
@@ -114,11 +115,11 @@ pub struct Lead {
 /// Whether one pair of facts agrees.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Fits {
-    /// `field`, `region`, `maturity`, `price` or `months`.
-    #[schema(example = "maturity")]
+    /// `field`, `region` or `price`; of a demand that is past it, `validity`.
+    #[schema(example = "price")]
     pub fact: &'static str,
     /// In words.
-    #[schema(example = "成熟度“通过中试”，符合要求")]
+    #[schema(example = "报价 52.5 万元，在预算 80 万元以内")]
     pub says: String,
     /// Whether it speaks for the lead.
     pub agrees: bool,
@@ -134,6 +135,18 @@ impl Found {
     pub fn good(&self) -> usize {
         self.strong().count()
     }
+
+    fn truncate(&mut self, limit: usize) {
+        self.items.truncate(limit);
+        self.nearest.truncate(limit);
+    }
+
+    /// Of the strong leads, and of the others, those that ask no more come last.
+    fn put_over_last(&mut self) {
+        for leads in [&mut self.items, &mut self.nearest] {
+            leads.sort_by_key(|lead| (lead.band == Band::Low, lead.over));
+        }
+    }
 }
 
 impl Lead {
@@ -147,6 +160,7 @@ impl Lead {
             maturity: None,
             achievement_stage: None,
             demand_stage: None,
+            over: false,
             band: Band::Low,
             share: 0.0,
             met: Vec::new(),
@@ -171,23 +185,40 @@ pub struct Beside {
 
 /// What answers a demand, saved or still a draft; looked up as this viewer may read it.
 pub async fn for_demand(app: &App, who: &Who, id: i64, target: Kind, limit: usize) -> Result<Found> {
-    let db = app.store.db();
-    let now = app.store.clock.now(db).await?;
-    let (row, seen, _) = demand::seen::load(db, who, id, now).await?;
+    let (row, seen) = demand_of(app, who, id).await?;
     let question = of_demand(&seen);
     let limit = limit.clamp(1, MOST);
     match target {
         Kind::Team => {
             let works = Works::of(app, who, &question).await?;
-            teams::find(app, who, question, &works, Bars::of(&row), limit).await
+            teams::find(app, who, question, &works, Bars::of(&row, &seen), limit).await
         }
         Kind::Expert => {
             experts::refuse_others(app, who, &row).await?;
-            let similar = ask(app, who, question.clone(), Kind::Demand, WORKS).await?;
+            if !experts::are_wanted(row.stage) {
+                return Err(Error::conflict("not_now", "需求提交以后、评审结束以前，才查找可请的专家。"));
+            }
+            let similar = ask(app, who, &question, Kind::Demand, WORKS).await?;
             experts::find(app, who, question, &similar, &row, limit).await
         }
-        Kind::Demand | Kind::Achievement => ask(app, who, question, target, limit).await,
+        Kind::Demand | Kind::Achievement => {
+            let found = ask(app, who, &question, target, limit).await?;
+            in_order(app, who, &question, target, found).await
+        }
     }
+}
+
+/// All achievements that answer a demand, for who looks for some of them and does not read them in order.
+pub async fn all_for_demand(app: &App, who: &Who, id: i64) -> Result<Found> {
+    let (_, seen) = demand_of(app, who, id).await?;
+    ask(app, who, &of_demand(&seen), Kind::Achievement, MOST).await
+}
+
+async fn demand_of(app: &App, who: &Who, id: i64) -> Result<(entity::demand::Model, Seen)> {
+    let db = app.store.db();
+    let now = app.store.clock.now(db).await?;
+    let (row, seen, _) = demand::seen::load(db, who, id, now).await?;
+    Ok((row, seen))
 }
 
 /// All leads of a demand.
@@ -206,26 +237,44 @@ pub struct Around {
 pub async fn around(app: &App, who: &Who, row: &entity::demand::Model, seen: &Seen) -> Result<Around> {
     let question = of_demand(seen);
     let works = Works::of(app, who, &question).await?;
-    let teams = teams::find(app, who, question.clone(), &works, Bars::of(row), PANEL).await?;
+    let teams = teams::find(app, who, question.clone(), &works, Bars::of(row, seen), PANEL).await?;
     let Works { achievements, mut similar } = works;
     let experts = match experts::are_wanted(row.stage) && experts::are_told(app, who, row).await? {
-        true => Some(experts::find(app, who, question, &similar, row, PANEL).await?),
+        true => Some(experts::find(app, who, question.clone(), &similar, row, PANEL).await?),
         false => None,
     };
-    similar.items.truncate(PANEL);
+    similar.truncate(PANEL);
+    let achievements = in_order(app, who, &question, Kind::Achievement, achievements).await?;
+    let similar = in_order(app, who, &question, Kind::Demand, similar).await?;
     Ok(Around { achievements, teams, similar, experts })
 }
 
-/// Whose demand an achievement answers.
+/// Whose demand an achievement answers: those that still ask before those that are over.
 pub async fn for_achievement(app: &App, who: &Who, id: i64, limit: usize) -> Result<Found> {
     let (_, seen) = achievement::seen::load(app.store.db(), who, id).await?;
-    ask(app, who, of_achievement(&seen), Kind::Demand, limit).await
+    wants(app, who, &of_achievement(&seen), limit.clamp(1, MOST)).await
 }
 
-/// What answers a text that is not saved. `kind` says what the text describes.
+/// All demands that an achievement answers, for who looks for some of them and does not read them in order.
+pub async fn all_for_achievement(app: &App, who: &Who, id: i64) -> Result<Found> {
+    let (_, seen) = achievement::seen::load(app.store.db(), who, id).await?;
+    ask(app, who, &of_achievement(&seen), Kind::Demand, MOST).await
+}
+
+async fn wants(app: &App, who: &Who, question: &Ask, limit: usize) -> Result<Found> {
+    let mut found = ask(app, who, question, Kind::Demand, limit.max(WORKS)).await?;
+    found.put_over_last();
+    found.truncate(limit);
+    let mut found = in_order(app, who, question, Kind::Demand, found).await?;
+    found.put_over_last();
+    Ok(found)
+}
+
+/// What answers a text that is not saved. `kind` says what the text describes. Of a very long text the beginning is
+/// compared.
 ///
 /// # Errors
-/// `Invalid` when there is nothing to compare or far too much of it.
+/// `Invalid` when there is nothing to compare.
 pub async fn for_text(
     app: &App,
     who: &Who,
@@ -238,144 +287,42 @@ pub async fn for_text(
     if title.trim().is_empty() && body.trim().is_empty() {
         return Err(Error::invalid("title", "请先写名称或要解决的问题，再比对"));
     }
-    if title.chars().count() + body.chars().count() > LONGEST {
-        return Err(Error::invalid("body", format!("比对的文字最多 {LONGEST} 个字，请删去与技术无关的部分")));
-    }
     let question = Ask::new(kind, title.trim(), body.trim());
+    let limit = limit.clamp(1, MOST);
     match target {
         Kind::Team => {
             let works = Works::of(app, who, &question).await?;
-            teams::find(app, who, question, &works, Bars::default(), limit.clamp(1, MOST)).await
+            teams::find(app, who, question, &works, Bars::default(), limit).await
         }
-        _ => ask(app, who, question, target, limit).await,
+        Kind::Demand if kind == Kind::Achievement => wants(app, who, &question, limit).await,
+        _ => {
+            let found = ask(app, who, &question, target, limit).await?;
+            in_order(app, who, &question, target, found).await
+        }
     }
 }
 
-/// What answers the text of a demand form as it stands.
+/// What answers the text of a demand form as it stands. `itself` is the saved demand it belongs to; one that this person
+/// may not load counts as none.
 pub async fn for_content(app: &App, who: &Who, content: &Content, itself: Option<i64>, limit: usize) -> Result<Beside> {
-    let mut question = Ask::new(Kind::Demand, content.title.clone(), body_of(content));
-    question.itself = itself.map(|id| Key::new(Kind::Demand, id));
-    question.facts = Facts {
-        field: Some(content.field.clone()).filter(|field| !field.is_empty()),
-        money: content.prize_fen,
-        months: content.months.and_then(|months| u32::try_from(months).ok()),
-        ..Facts::default()
-    };
-    question.indicators = indicator_names(content.filled_indicators());
-    let mut works = Works::of(app, who, &question).await?;
-    let owner = match itself {
-        Some(id) => match demand::find(app.store.db(), who, id).await {
-            Ok(row) => row.org_id,
+    let saved = match itself {
+        Some(id) => match demand_of(app, who, id).await {
             Err(Error::NotFound) => None,
-            Err(error) => return Err(error),
+            loaded => Some(loaded?),
         },
-        None => who.org_id(),
+        None => None,
     };
+    let (id, region, owner) = match saved {
+        Some((row, seen)) => (Some(row.id), seen.region.clone(), teams::told_owner(&row, &seen)),
+        None => (None, who.person().map(|person| person.org.region.clone()).unwrap_or_default(), who.org_id()),
+    };
+    let question = of_demand(&written(content, region));
+    let question = Ask { itself: id.map(|id| Key::new(Kind::Demand, id)), ..question };
+    let mut works = Works::of(app, who, &question).await?;
     let teams = teams::count(app, who, &works, Bars::new(owner, content.class)).await?;
-    works.achievements.items.truncate(limit);
-    works.achievements.nearest.truncate(limit);
-    Ok(Beside { achievements: works.achievements, teams })
-}
-
-async fn ask(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<Found> {
-    let limit = limit.clamp(1, MOST);
-    let answer = match &app.meaning {
-        None => weigh(app, who, question, target, limit).await?,
-        Some(meaning) => {
-            let text = format!("{}\n{}", question.title, question.body);
-            let mut answer = weigh(app, who, question, target, limit.max(meaning::ORDERED)).await?;
-            let texts = with_texts(app, who, answer.leads).await?;
-            answer.leads = meaning.order(&text, texts, |lead| lead.band).await;
-            answer.leads.truncate(limit);
-            answer
-        }
-    };
-    hits::load(app, who, target, answer).await
-}
-
-async fn weigh(app: &App, who: &Who, question: Ask, target: Kind, limit: usize) -> Result<matching::Leads> {
-    let mut answers = weigh_all(app, who, vec![question], target, limit).await?;
-    answers.pop().ok_or_else(|| Error::broken("a question without an answer"))
-}
-
-/// The answers to several questions, in their order.
-async fn weigh_all(
-    app: &App,
-    who: &Who,
-    questions: Vec<Ask>,
-    target: Kind,
-    limit: usize,
-) -> Result<Vec<matching::Leads>> {
-    let (library, scope) = (app.library.clone(), indexer::scope(who));
-    // Milliseconds of plain computation for each: not on the threads that answer everybody else.
-    let answer = move |question: &Ask| matching::matches(&library, &scope, question, target, limit);
-    tokio::task::spawn_blocking(move || questions.iter().map(answer).collect::<std::result::Result<_, _>>())
-        .await
-        .map_err(Error::broken)?
-        .map_err(Error::broken)
-}
-
-/// Each lead with its text in the viewer's scope.
-async fn with_texts(app: &App, who: &Who, leads: Vec<matching::Lead>) -> Result<Vec<(matching::Lead, String)>> {
-    let (library, scope) = (app.library.clone(), indexer::scope(who));
-    let with_text = move |lead: matching::Lead| {
-        let kept = library.kept(&scope, lead.key)?;
-        let text = kept.map(|kept| format!("{}\n{}", kept.title, kept.body)).unwrap_or_default();
-        Ok::<_, crate::search::Error>((lead, text))
-    };
-    tokio::task::spawn_blocking(move || leads.into_iter().map(with_text).collect::<std::result::Result<_, _>>())
-        .await
-        .map_err(Error::broken)?
-        .map_err(Error::broken)
-}
-
-/// A demand as a question: what is asked, without whose it is and which number it bears.
-fn of_demand(seen: &Seen) -> Ask {
-    let key = Key::new(Kind::Demand, seen.id);
-    let content = Content {
-        problem: seen.problem.clone(),
-        background: seen.background.clone().unwrap_or_default(),
-        constraints: seen.constraints.clone(),
-        requirements: seen.requirements.clone(),
-        indicators: seen.indicators.clone(),
-        ..Content::default()
-    };
-    let document = indexer::demand_document(key, seen);
-    Ask {
-        kind: Kind::Demand,
-        itself: Some(key),
-        title: seen.title.clone(),
-        body: body_of(&content),
-        facts: document.facts,
-        indicators: indicator_names(&seen.indicators),
-    }
-}
-
-fn of_achievement(seen: &achievement::seen::Seen) -> Ask {
-    let key = Key::new(Kind::Achievement, seen.id);
-    let parts = [&seen.summary, &seen.indicators, &seen.keywords, &seen.scope];
-    Ask {
-        kind: Kind::Achievement,
-        itself: Some(key),
-        title: seen.title.clone(),
-        body: joined(parts.into_iter().cloned()),
-        facts: indexer::achievement_document(key, seen).facts,
-        indicators: Vec::new(),
-    }
-}
-
-fn body_of(content: &Content) -> String {
-    let texts = [&content.problem, &content.background, &content.constraints, &content.requirements];
-    let indicators = content.filled_indicators().map(|row| format!("{} {}", row.name, row.target()));
-    joined(texts.into_iter().cloned().chain(indicators))
-}
-
-fn joined(parts: impl Iterator<Item = String>) -> String {
-    parts.filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-fn indicator_names<'a>(rows: impl IntoIterator<Item = &'a demand::form::Indicator>) -> Vec<String> {
-    rows.into_iter().map(|row| row.name.clone()).filter(|name| !name.is_empty()).collect()
+    works.achievements.truncate(limit);
+    let achievements = in_order(app, who, &question, Kind::Achievement, works.achievements).await?;
+    Ok(Beside { achievements, teams })
 }
 
 /// Registers the routes.

@@ -16,6 +16,7 @@ use crate::{
     account::session::Visitor,
     achievement, alert,
     app::App,
+    call::coach::CoachPoint,
     demand::{
         self,
         coach::{self, Coach},
@@ -36,18 +37,21 @@ pub async fn live(State(app): State<App>, visitor: Visitor, form: Form) -> Shown
     app.limits.matching(&person.to_string()).or_page(&app, &visitor)?;
     let content = Content::from_form(&form, &mut Vec::new());
     let itself = form.get("id").parse().ok();
-    let found = match is_empty(&content) {
-        true => None,
-        false => Some(super::for_content(&app, &visitor.who, &content, itself, PANEL).await.or_page(&app, &visitor)?),
-    };
-    let more = itself.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
     let off = coach::off_of(app.store.db(), &visitor.who, itself).await.or_page(&app, &visitor)?;
-    let panel = coach::coached(beside(found.as_ref(), &more), &Coach::of(&content, &off));
+    let panel = for_form(&app, &visitor.who, &content, itself, &off).await.or_page(&app, &visitor)?;
     Ok(axum::response::IntoResponse::into_response(Html(panel.html())))
 }
 
-/// The panel beside a form: for `None` nothing has been written yet.
-pub fn beside(found: Option<&Beside>, more: &str) -> Panel {
+/// The panel for the text of a form as it stands. `id` is that of the saved demand, `off` what the coach leaves out.
+pub async fn for_form(app: &App, who: &Who, content: &Content, id: Option<i64>, off: &[CoachPoint]) -> Result<Panel> {
+    let empty = content.title.is_empty() && content.problem.is_empty() && content.background.is_empty();
+    let found = if empty { None } else { Some(super::for_content(app, who, content, id, PANEL).await?) };
+    let more = id.map_or_else(|| "/achievements".to_owned(), |id| format!("/demands/{id}/matches"));
+    Ok(coach::coached(beside(found.as_ref(), &more), &Coach::of(content, off)))
+}
+
+/// The leads beside a form: for `None` nothing has been written yet.
+fn beside(found: Option<&Beside>, more: &str) -> Panel {
     let Some(Beside { achievements: found, teams }) = found else {
         let advice = "写了名称和要解决的问题以后，这里会列出可能的成果。";
         return Panel {
@@ -70,13 +74,10 @@ pub fn beside(found: Option<&Beside>, more: &str) -> Panel {
     Panel { count: panel::count(found), matches: panel(found, more), teams, checks: None, summary }
 }
 
-fn is_empty(content: &Content) -> bool {
-    content.title.is_empty() && content.problem.is_empty() && content.background.is_empty()
-}
-
 /// All leads of a demand, and demands like it.
 pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
     let id = crate::form::id(&id).or_page(&app, &visitor)?;
+    app.limits.matching(&visitor.counted_as()).or_page(&app, &visitor)?;
     let now = app.store.clock.now(app.store.db()).await.or_page(&app, &visitor)?;
     let (row, seen, _) = demand::seen::load(app.store.db(), &visitor.who, id, now).await.or_page(&app, &visitor)?;
     let place = format!("/demands/{id}");
@@ -104,6 +105,7 @@ pub async fn of_demand(State(app): State<App>, visitor: Visitor, Path(id): Path<
 /// All demands an achievement may answer.
 pub async fn of_achievement(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Shown {
     let id = crate::form::id(&id).or_page(&app, &visitor)?;
+    app.limits.matching(&visitor.counted_as()).or_page(&app, &visitor)?;
     let (row, seen) = achievement::seen::load(app.store.db(), &visitor.who, id).await.or_page(&app, &visitor)?;
     let place = format!("/achievements/{id}");
     let name = if seen.title.is_empty() { "未命名的成果" } else { &seen.title };

@@ -12,8 +12,8 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{Found, Lead, weigh, works::Works};
-use crate::{app::App, error::Result, indexer, matching::Ask, search::Kind, who::Who};
+use super::{Found, Lead, asking::weigh, works::Works};
+use crate::{app::App, demand::seen::Seen, error::Result, indexer, matching::Ask, search::Kind, who::Who};
 
 /// Teams that are named where none is a lead.
 const HINTS: usize = 5;
@@ -27,8 +27,8 @@ pub struct Bars {
 
 impl Bars {
     /// Those of a saved demand: its owner cannot bid, and 成果转化 is for enterprises.
-    pub fn of(row: &demand::Model) -> Self {
-        Self::new(row.org_id, row.class)
+    pub fn of(row: &demand::Model, seen: &Seen) -> Self {
+        Self::new(told_owner(row, seen), row.class)
     }
 
     /// Those of a demand of this unit and class.
@@ -37,10 +37,16 @@ impl Bars {
     }
 
     /// Whether the unit may bid.
-    pub(super) fn let_in(self, unit: &org::Model) -> bool {
+    fn let_in(self, unit: &org::Model) -> bool {
         let kind_fits = !self.enterprises_only || unit.kind == OrgKind::Enterprise;
         indexer::team::is_team(unit) && kind_fits && self.owner != Some(unit.id)
     }
+}
+
+/// The owner of a demand, for who reads its name: left out of a list whose other members are plain to see, it would be
+/// told to the others.
+pub(super) fn told_owner(row: &demand::Model, seen: &Seen) -> Option<i64> {
+    row.org_id.filter(|_| seen.owner.is_some())
 }
 
 /// Teams for the demand that asks, with what speaks for each. `works` are what answers it.

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Found, Lead, ask};
+use super::{Found, Lead, asking::ask};
 use crate::{
     app::App,
     error::Result,
@@ -51,11 +51,11 @@ pub(super) struct Works {
 }
 
 impl Works {
-    /// Looks for what answers the demand that asks, in the viewer's scope.
+    /// Looks for what answers the demand that asks, in the viewer's scope and the matcher's order.
     pub async fn of(app: &App, who: &Who, question: &Ask) -> Result<Self> {
         Ok(Self {
-            achievements: ask(app, who, question.clone(), Kind::Achievement, WORKS).await?,
-            similar: ask(app, who, question.clone(), Kind::Demand, WORKS).await?,
+            achievements: ask(app, who, question, Kind::Achievement, WORKS).await?,
+            similar: ask(app, who, question, Kind::Demand, WORKS).await?,
         })
     }
 

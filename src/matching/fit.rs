@@ -12,28 +12,16 @@ pub enum Fit {
     Field { field: String, same: bool },
     /// Both in the same region.
     Region { region: String },
-    /// How ripe the supply is against what the demand needs at least, 1 to 5.
-    Maturity { has: u8, needs: u8 },
     /// The supply's price against the demand's budget, in fen.
     Price { price: i64, budget: i64 },
-    /// The months the supply takes against those the demand allows.
-    Months { takes: u32, allows: u32 },
 }
-
-const MATURITY: [&str; 5] = ["正在研发", "已有样品", "通过小试", "通过中试", "可以量产"];
 
 impl Fit {
     /// Compares what a demand needs with what a supply has.
     pub(super) fn between(needs: &Facts, has: &Facts) -> Vec<Fit> {
         let mut fits = Fit::alike(needs, has);
-        if let (Some(needs), Some(has)) = (needs.maturity, has.maturity) {
-            fits.push(Fit::Maturity { has, needs });
-        }
         if let (Some(budget), Some(price)) = (needs.money, has.money) {
             fits.push(Fit::Price { price, budget });
-        }
-        if let (Some(allows), Some(takes)) = (needs.months, has.months) {
-            fits.push(Fit::Months { takes, allows });
         }
         fits
     }
@@ -58,44 +46,28 @@ impl Fit {
     pub fn agrees(&self) -> bool {
         match self {
             Fit::Field { .. } | Fit::Region { .. } => true,
-            Fit::Maturity { has, needs } => has >= needs,
             Fit::Price { price, budget } => price <= budget,
-            Fit::Months { takes, allows } => takes <= allows,
         }
     }
 
-    /// The same as a phrase for people; codes of fields and regions are left to the page.
+    /// The same as a phrase for people.
     pub fn says(&self) -> String {
         match self {
             Fit::Field { same: true, .. } => "技术领域相同".to_owned(),
             Fit::Field { same: false, .. } => "技术领域相近".to_owned(),
-            Fit::Region { .. } => "同一地区".to_owned(),
-            Fit::Maturity { has, needs } if has >= needs => {
-                format!("成熟度“{}”，符合要求", maturity(*has))
-            }
-            Fit::Maturity { has, needs } => {
-                format!("成熟度“{}”，低于要求的“{}”", maturity(*has), maturity(*needs))
-            }
+            Fit::Region { region } => format!("同在{region}"),
             Fit::Price { price, budget } if price <= budget => {
                 format!("报价 {}，在预算 {}以内", yuan(*price), yuan(*budget))
             }
             Fit::Price { price, budget } => {
                 format!("报价 {}，超出预算 {}", yuan(*price), yuan(*budget))
             }
-            Fit::Months { takes, allows } if takes <= allows => {
-                format!("需 {takes} 个月，期限 {allows} 个月以内")
-            }
-            Fit::Months { takes, allows } => format!("需 {takes} 个月，超出期限 {allows} 个月"),
         }
     }
 }
 
 fn upper(field: &str) -> &str {
     field.split(['-', '/', '.']).next().unwrap_or(field)
-}
-
-fn maturity(level: u8) -> &'static str {
-    MATURITY[usize::from(level.clamp(1, 5)) - 1]
 }
 
 /// Fen as 万元 when it is that much, without needless zeros.
@@ -112,34 +84,26 @@ mod tests {
 
     #[test]
     fn facts_agree_or_not_and_say_so() {
-        let needs = Facts {
-            field: Some("新材料-复合材料".into()),
-            maturity: Some(3),
-            money: Some(80_000_000),
-            months: Some(12),
-            ..Facts::default()
-        };
+        let needs =
+            Facts {
+                field: Some("新材料-复合材料".into()), region: Some("高新区".into()), money: Some(80_000_000)
+            };
         let has = Facts {
-            field: Some("新材料-膜材料".into()),
-            region: Some("371000".into()),
-            maturity: Some(2),
-            money: Some(52_500_000),
-            months: Some(18),
-            ..Facts::default()
+            field: Some("新材料-膜材料".into()), region: Some("高新区".into()), money: Some(52_500_000)
         };
         let fits = Fit::between(&needs, &has);
         let said: Vec<String> = fits.iter().map(Fit::says).collect();
-        assert_eq!(
-            said,
-            [
-                "技术领域相近",
-                "成熟度“已有样品”，低于要求的“通过小试”",
-                "报价 52.5 万元，在预算 80 万元以内",
-                "需 18 个月，超出期限 12 个月",
-            ]
-        );
-        let agree: Vec<bool> = fits.iter().map(Fit::agrees).collect();
-        assert_eq!(agree, [true, false, true, false]);
+        assert_eq!(said, ["技术领域相近", "同在高新区", "报价 52.5 万元，在预算 80 万元以内"]);
+        assert!(fits.iter().all(Fit::agrees));
+        let dear = Fit::Price { price: 80_000_001, budget: 80_000_000 };
+        assert!(!dear.agrees() && dear.says().contains("超出预算"));
+    }
+
+    #[test]
+    fn an_industry_of_the_same_name_is_a_neighbouring_field() {
+        let of = |field: &str| Facts { field: Some(field.into()), ..Facts::default() };
+        let fits = Fit::alike(&of("电子信息"), &of("电子信息-计算机软件"));
+        assert_eq!(fits.iter().map(Fit::says).collect::<Vec<_>>(), ["技术领域相近"]);
     }
 
     #[test]

@@ -89,7 +89,11 @@ impl Vocabulary {
     /// The words that met, strongest first. `shares` are the terms and what each added to the
     /// score; every term counts for the longest common word that contains it.
     pub fn met(&self, lead: &str, shares: &[(&str, f32)]) -> Vec<String> {
-        let stand: Vec<bool> = self.words.iter().map(|word| stands_in(lead, &word.lower)).collect();
+        // To look for a word is to walk through the lead, and a long question has thousands: how they begin rules most out.
+        let pairs: HashSet<(char, char)> = lead.chars().zip(lead.chars().skip(1)).collect();
+        let begins = |word: &str| first_two(word).is_some_and(|pair| pairs.contains(&pair));
+        let stand: Vec<bool> =
+            self.words.iter().map(|word| begins(&word.lower) && stands_in(lead, &word.lower)).collect();
         let words = self.words.iter().zip(&stand).filter(|(_, stands)| **stands);
         let together = self
             .chains
@@ -152,6 +156,11 @@ fn chained(steps: &[Step]) -> Vec<(usize, usize, Vec<usize>)> {
         open = longer;
     }
     found
+}
+
+fn first_two(word: &str) -> Option<(char, char)> {
+    let mut chars = word.chars();
+    chars.next().zip(chars.next())
 }
 
 /// One character alone or a bare number says too little to be a reason.

@@ -86,21 +86,15 @@ impl Scope {
     }
 }
 
-/// Structured facts of a record, as codes and numbers; what is unknown is `None`.
+/// Structured facts of a record; what is unknown is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Field of technology, the upper level before the first `-`, `/` or `.` if there are two.
     pub field: Option<String>,
-    /// Region code.
+    /// Where its unit is, by name.
     pub region: Option<String>,
-    /// Class of demand or of what a team does (攻关, 转化 …), as a code.
-    pub class: Option<String>,
-    /// How ripe, 1 (正在研发) to 5 (可以量产): what a supply has, what a demand needs at least.
-    pub maturity: Option<u8>,
     /// Fen: a demand's budget, a supply's price.
     pub money: Option<i64>,
-    /// Months: what a demand allows, what a supply takes.
-    pub months: Option<u32>,
 }
 
 /// One record as the lists know it.

@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -188,6 +189,15 @@ impl Library {
         let shelves = self.shelves();
         shelves.public.settle()?;
         shelves.inside.settle()
+    }
+
+    /// Stands for what is in the public list now: another number once any public text has changed.
+    pub fn edition(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for segment in self.shelves().public.searcher().segment_readers() {
+            (segment.segment_id().uuid_string(), segment.num_docs()).hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// How many records of `kind` the viewer can find.

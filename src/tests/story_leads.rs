@@ -1,7 +1,7 @@
 //! Leads of every kind: who could do it, who could judge it, what a team could bid for, what was asked before.
 
 use chrono::TimeDelta;
-use entity::words::{DemandClass, Duty, Mode};
+use entity::words::{DemandClass, DemandStage, Disclosure, Duty, Mode};
 use jiebang::{
     account::people::{NewPerson, create_person},
     achievement,
@@ -66,6 +66,11 @@ fn names(found: &Value) -> Vec<String> {
     found["items"].as_array().unwrap().iter().map(|lead| lead["title"].as_str().unwrap().to_owned()).collect()
 }
 
+fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names
+}
+
 /// A demand like the one of these stories, of another firm.
 fn similar() -> Content {
     Content { title: "海带渣加工副产物低温提取工艺".into(), ..whole_demand() }
@@ -82,6 +87,7 @@ async fn a_team_is_found_by_what_it_has_published(town: Town) {
     let found = town.public().api("GET", &path, NULL).await.is(200).json();
     assert_eq!(names(&found), ["临海大学"], "the owner of a demand is no team for it: {found}");
     let lead = &found["items"][0];
+    assert!(lead["fit"].to_string().contains("同在东区"), "{lead}");
     assert_eq!(lead["href"], format!("/orgs/{}", town.ids("team").1));
     assert_eq!((&lead["works"][0]["kind"], &lead["works"][0]["id"]), (&json!("achievement"), &json!(work)));
     assert!(lead["met"].as_array().unwrap().iter().any(|word| word.as_str().unwrap().contains("提取")), "{lead}");
@@ -91,12 +97,23 @@ async fn a_team_is_found_by_what_it_has_published(town: Town) {
 
     let asked = json!({"title": "海带加工副产物低温提取工艺", "target": "team"});
     let found = town.public().api("POST", "/match", asked).await.is(200).json();
-    let mut all = names(&found);
-    all.sort();
-    assert_eq!(all, ["东岭机械有限公司", "临海大学"], "a text has no owner");
+    let both = ["东岭机械有限公司", "临海大学"];
+    assert_eq!(sorted(names(&found)), both, "a text has no owner");
     let wrong = json!({"title": "海带加工副产物低温提取工艺", "target": "team", "kind": "achievement"});
     town.public().api("POST", "/match", wrong).await.is(422);
     town.public().api("POST", "/match", json!({"title": "海带", "target": "expert"})).await.is(422);
+
+    // Who may not read whose demand it is does not learn it from who is missing.
+    let shy = town.listed(&Content { show_name: Disclosure::Bidder, ..similar() }).await;
+    let other = town.person("team2").await;
+    for someone in [&town.public(), &other] {
+        assert_eq!(sorted(leads(someone, shy, "team").await), both);
+    }
+    assert_eq!(leads(&town.person("firm").await, shy, "team").await, ["临海大学"]);
+    for id in [String::new(), shy.to_string()] {
+        let panel = other.post("/match", &[("title", &similar().title), ("id", &id)]).await.is(200).text();
+        assert!(panel.contains("约有 2 个团队"), "{id}: {panel}");
+    }
 
     // 成果转化 is for enterprises.
     let transfer = Content { class: DemandClass::Transfer, ..similar() };
@@ -116,7 +133,7 @@ async fn the_form_tells_how_many_teams_could_do_it(town: Town) {
     let firm = town.person("firm").await;
     let form = [("title", "海带加工副产物低温提取工艺"), ("problem", "低温破壁与提取")];
     let panel = firm.post("/match", &form).await.is(200).text();
-    assert!(panel.contains("约有 1 个团队可能承担"), "{panel}");
+    assert!(panel.contains("约有 1 个团队可能承担") && panel.contains("同在东区"), "{panel}");
     let none = firm.post("/match", &[("title", "高炉煤气余压发电"), ("problem", "余压利用")]).await.is(200).text();
     assert!(none.contains("还没有看到做过相近工作的团队"), "{none}");
 }
@@ -173,8 +190,42 @@ async fn a_win_and_a_review_count_once_the_matter_has_ended(town: Town) {
         (&json!("won"), &json!(first))
     );
     assert_eq!(reviewed(next).await, 3);
-    let page = town.person("clerk").await.get(&format!("/demands/{next}/matches")).await.is(200).text();
+    let clerk = town.person("clerk").await;
+    let page = clerk.get(&format!("/demands/{next}/matches")).await.is(200).text();
     assert!(page.contains("可请的专家") && page.contains("<dt>评过</dt>"), "{page}");
+    clerk.api("GET", &format!("/demands/{first}/matches?target=expert"), NULL).await.is(409);
+}
+
+async fn demands_that_are_over_come_after_those_that_ask(town: Town) {
+    others(&town).await;
+    let work = town.published("team", "海带副产物低温提取工艺", "低温破壁与连续化提取装备。").await;
+    town.listed(&whole_demand()).await;
+    town.listed(&similar()).await;
+    town.settle().await;
+    let path = format!("/achievements/{work}/matches?limit=2");
+    let found = async || town.public().api("GET", &path, NULL).await.is(200).json();
+    let of = |found: &Value| {
+        [0, 1].map(|place| (found["items"][place]["id"].clone(), found["items"][place]["over"] == true))
+    };
+    let [first, second] = of(&found().await);
+    assert!(!first.1 && !second.1);
+    let set = async |column, value| {
+        let updated = entity::demand::Entity::update_many().col_expr(column, value);
+        let updated = updated.filter(entity::demand::Column::Id.eq(first.0.as_i64().unwrap()));
+        updated.exec(town.app.store.db()).await.unwrap();
+    };
+    set(entity::demand::Column::Stage, Expr::value(DemandStage::Awarded)).await;
+    assert_eq!(of(&found().await), [second.clone(), (first.0.clone(), true)]);
+
+    // A collected demand is over when its source says so.
+    set(entity::demand::Column::Stage, Expr::value(DemandStage::Collected)).await;
+    assert_eq!(of(&found().await), [first.clone(), second.clone()]);
+    let last = town.app.store.clock.glance().date_naive() - TimeDelta::days(2);
+    set(entity::demand::Column::ValidTo, Expr::value(last)).await;
+    let found = found().await;
+    assert_eq!(of(&found), [second, (first.0, true)]);
+    let says = format!("有效期至 {last}，已过");
+    assert!(found["items"][1]["fit"].to_string().contains(&says), "{found}");
 }
 
 async fn experts_are_named_to_the_bureau_alone(town: Town) {
@@ -224,8 +275,13 @@ async fn experts_are_named_to_the_bureau_alone(town: Town) {
 
 async fn a_desk_names_what_the_unit_could_bid_for(town: Town) {
     others(&town).await;
-    town.published("team", "海带副产物低温提取工艺", "低温破壁与连续化提取装备。").await;
     let demand = town.listed(&whole_demand()).await;
+    town.settle().await;
+    // What answers an item is found out for whoever comes first, and anew for what is published since.
+    let href = format!("/orgs/{}/matches", town.ids("team3").1);
+    let before = town.person("team3").await.api("GET", &href, NULL).await.is(200).json();
+    assert!(!before.to_string().contains("海带"), "{before}");
+    town.published("team", "海带副产物低温提取工艺", "低温破壁与连续化提取装备。").await;
     directed_to(&town, town.listed(&similar()).await, "team2").await;
     town.settle().await;
     let href = format!("/orgs/{}/matches", town.ids("team").1);
@@ -326,6 +382,7 @@ on_both_stores!(
     the_form_tells_how_many_teams_could_do_it,
     what_a_unit_tells_of_itself_is_found_by_the_bureau_and_itself,
     a_win_and_a_review_count_once_the_matter_has_ended,
+    demands_that_are_over_come_after_those_that_ask,
     experts_are_named_to_the_bureau_alone,
     a_desk_names_what_the_unit_could_bid_for,
     whoever_checks_sees_what_a_demand_may_repeat,

@@ -1,8 +1,11 @@
 //! Leads in order by meaning: with a server, without one, and with one that fails.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use axum::{Json, Router, extract::State, http::StatusCode, routing::post};
@@ -14,6 +17,7 @@ use jiebang::{
         rules::Act,
     },
     config::{Config, Secret},
+    leads::meaning::Meaning,
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -25,12 +29,16 @@ use crate::{lives::whole_demand, town::Town};
 struct Stub {
     texts: Arc<AtomicUsize>,
     broken: Arc<AtomicBool>,
+    silent: Arc<AtomicBool>,
 }
 
 async fn embeddings(State(stub): State<Stub>, Json(asked): Json<Value>) -> Result<Json<Value>, StatusCode> {
     assert_eq!(asked["model"], "stub");
     let texts = asked["input"].as_array().unwrap();
     stub.texts.fetch_add(texts.len(), Ordering::Relaxed);
+    if stub.silent.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
+    }
     if stub.broken.load(Ordering::Relaxed) {
         return Err(StatusCode::BAD_GATEWAY);
     }
@@ -117,14 +125,40 @@ async fn leads_of_one_band_are_ordered_by_meaning_and_asked_for_once() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_or_is_gone_changes_nothing() {
+async fn a_server_that_fails_or_is_gone_changes_nothing_and_is_left_alone() {
+    let without = leads(&town("").await).await;
     let stub = Stub::default();
     stub.broken.store(true, Ordering::Relaxed);
     let (url, server) = serve(stub.clone()).await;
-    let without = leads(&town("").await).await;
-    let town = town(&url).await;
-    assert_eq!(leads(&town).await, without);
-    assert_eq!(stub.texts.load(Ordering::Relaxed), 3, "it was asked");
+    let with_broken = town(&url).await;
+    for _ in 0..2 {
+        assert_eq!(leads(&with_broken).await, without);
+        assert_eq!(stub.texts.load(Ordering::Relaxed), 3, "it was asked once");
+    }
     server.abort();
-    assert_eq!(leads(&town).await, without);
+    assert_eq!(leads(&town(&url).await).await, without, "gone");
+}
+
+#[tokio::test]
+async fn nobody_waits_twice_for_a_server_that_does_not_answer() {
+    let stub = Stub::default();
+    stub.silent.store(true, Ordering::Relaxed);
+    let (url, _server) = serve(stub.clone()).await;
+    let town = town(&url).await;
+    let demand = town.listed(&whole_demand()).await;
+    town.settle().await;
+    let begun = Instant::now();
+    // Achievements and demands like it are shown here, and teams found through both.
+    town.public().get(&format!("/demands/{demand}/matches")).await.is(200);
+    leads(&town).await;
+    assert!(begun.elapsed() < Duration::from_millis(3_900), "{:?}", begun.elapsed());
+    assert!(stub.texts.load(Ordering::Relaxed) > 0);
+}
+
+#[test]
+fn an_address_without_a_scheme_is_refused() {
+    for (url, good) in [("localhost:11434/v1/embeddings", false), ("http://localhost:11434/v1/embeddings", true)] {
+        let config = Config { embeddings_url: url.into(), ..Config::default() };
+        assert_eq!(Meaning::of(&config).is_ok(), good, "{url}");
+    }
 }
