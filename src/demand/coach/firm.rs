@@ -1,9 +1,8 @@
 //! How much of a text introduces the firm that wrote it.
 //!
-//! A sentence is about the firm when it speaks of founding, staff, honours or markets; what is wanted or measured in it is
-//! not.
-//! Of some two thousand published demands every sixth consists for the most part of such sentences. Of 40 of these
-//! that were read, 37 told of no problem but in their title; two of the other three fell to words taken out since.
+//! A sentence is about the firm when it speaks of founding, staff, honours or markets; what is wanted or measured in it
+//! is not. Of some two thousand published demands every sixth consists for the most part of such sentences. Of 40 of
+//! these that were read, 37 told of no problem but in their title; two of the other three fell to words taken out since.
 
 use super::text;
 
