@@ -163,7 +163,7 @@ impl OfDemand<'_> {
     /// Mean and deviation of what the demand's question scores.
     fn usual(&self) -> Result<Usual> {
         // Within some five per cent of the lists' sizes the note still holds.
-        let size = |documents: u64| (documents.max(1) as f32).ln() as f32 * 20.0;
+        let size = |documents: u64| (documents.max(1) as f32).ln() * 20.0;
         let sizes = ((size(self.demands) as u64) << 32) | size(self.statistics.documents) as u64;
         let stamp = self.demand.equal.rotate_left(17) ^ sizes;
         let [mean, deviation, core] = self.library.notes().usuals.get(self.about(), stamp, || {
