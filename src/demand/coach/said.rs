@@ -60,7 +60,7 @@ const OPEN: [&str; 52] = [
 ];
 
 /// By these one tells what was tried.
-const TRIED: [&str; 33] = [
+const TRIED: [&str; 29] = [
     "试过",
     "试用过",
     "采用过",
@@ -77,11 +77,7 @@ const TRIED: [&str; 33] = [
     "加过",
     "请过",
     "找过",
-    "曾采用",
-    "曾用",
-    "曾试",
-    "曾委托",
-    "曾与",
+    "曾",
     "先后采用",
     "先后试",
     "先后用",
@@ -95,6 +91,8 @@ const TRIED: [&str; 33] = [
     "后仍",
     "均未",
 ];
+/// Soon after 曾: an honour, or an office that was held.
+const HONOURS: [&str; 6] = ["获", "荣", "任", "评为", "授予", "入选"];
 /// Before one of these: it is still to come, or was not done.
 const NOT_YET: [&str; 8] = ["希望", "拟", "计划", "打算", "需", "未", "没", "可"];
 /// After one of these: another word, as in 使用过程.
@@ -123,8 +121,10 @@ pub(super) fn said(field: &str) -> Said<'_> {
 /// Whether a passage tells what was tried before.
 pub(super) fn tells_what_was_tried(passage: &str) -> bool {
     let tells = |clause: &str, word: &str| {
-        let parts = clause.split_once(word);
-        parts.is_some_and(|(before, after)| !text::has(before, &NOT_YET) && !after.starts_with(ANOTHER))
+        let Some((before, after)) = clause.split_once(word) else { return false };
+        let soon: String = after.chars().take(5).collect();
+        let is_honour = word == "曾" && text::has(&soon, &HONOURS);
+        !text::has(before, &NOT_YET) && !after.starts_with(ANOTHER) && !is_honour
     };
     let mut clauses = text::sentences(passage).flat_map(text::clauses);
     clauses.any(|clause| TRIED.iter().any(|word| tells(clause, word)))

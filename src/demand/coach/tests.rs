@@ -147,6 +147,7 @@ fn a_field_that_leaves_everything_open_says_nothing() {
 fn what_was_tried_is_told_by_its_own_words() {
     for tried in [
         "曾采用热风烘干，褪色严重。",
+        "曾换用更大的识别网络，功耗压不下来。",
         "先后试过三种涂层，均不耐盐雾。",
         "改用进口油脂后仍然发热。",
         "2024 年委托过一家研究所，没有结果。",
@@ -156,6 +157,7 @@ fn what_was_tried_is_told_by_its_own_words() {
     }
     for other in [
         "公司拥有理化测试中心，产品曾获省科技进步奖。",
+        "曾连续三年荣获市长质量奖。",
         "希望改进现有工艺，验证可行性。",
         "产品处于小试阶段。",
         "阀门在使用过程中渗漏，用过的滤芯无法回收。",
