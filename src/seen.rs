@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 
 use crate::{
-    demand::stages::{LIST_ITEMS, PUBLIC},
+    demand::stages::{self, LIST_ITEMS},
     who::Who,
 };
 
@@ -51,7 +51,7 @@ pub fn demands(who: &Who) -> Condition {
 
 /// Demands that anybody may load: [`crate::demand::stages::is_public`] as SQL.
 pub fn public_demands() -> Condition {
-    Condition::any().add(demand::Column::Stage.is_in(PUBLIC.iter().copied())).add(taken_back())
+    Condition::any().add(demand::Column::Stage.is_in(stages::public())).add(taken_back())
 }
 
 /// What stands in the 榜单大厅: [`crate::demand::stages::is_list_item`] as SQL.

@@ -25,9 +25,13 @@ use crate::{
 /// Records that the digest page shows; nobody reads more.
 const MOST_TOLD: u64 = 5000;
 
+fn of_person(account: i64) -> Select<watch::Entity> {
+    watch::Entity::find().filter(watch::Column::AccountId.eq(account))
+}
+
 /// A person's watches, the newest first, with the number in all.
 pub async fn of<C: ConnectionTrait>(db: &C, account: i64, offset: u64, limit: u64) -> Result<(Vec<watch::Model>, u64)> {
-    let mine = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
+    let mine = of_person(account);
     let total = mine.clone().count(db).await?;
     let newest = mine.order_by_desc(watch::Column::CreatedAt).order_by_asc(watch::Column::Id);
     let rows = newest.offset(offset).limit(limit).all(db).await?;
@@ -36,7 +40,7 @@ pub async fn of<C: ConnectionTrait>(db: &C, account: i64, offset: u64, limit: u6
 
 /// How many searches a person has saved. Watches of records do not count: there are no more of them than records.
 pub async fn searches<C: ConnectionTrait>(db: &C, account: i64) -> Result<u64> {
-    let mut saved = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
+    let mut saved = of_person(account);
     for subject in [Subject::Demand, Subject::Achievement] {
         saved = saved.filter(watch::Column::Address.not_like(rules::matches_of(subject, "%")));
     }
@@ -45,21 +49,18 @@ pub async fn searches<C: ConnectionTrait>(db: &C, account: i64) -> Result<u64> {
 
 /// A person's watches that have told something since then, the last first.
 pub async fn that_told<C: ConnectionTrait>(db: &C, account: i64, since: DateTime<Utc>) -> Result<Vec<watch::Model>> {
-    let mine = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
-    let told = mine.filter(watch::Column::ToldAt.gte(since));
+    let told = of_person(account).filter(watch::Column::ToldAt.gte(since));
     Ok(told.order_by_desc(watch::Column::ToldAt).order_by_asc(watch::Column::Id).all(db).await?)
 }
 
 /// The watches of a person that tell something.
 pub async fn awake<C: ConnectionTrait>(db: &C, account: i64) -> Result<Vec<watch::Model>> {
-    let mine = watch::Entity::find().filter(watch::Column::AccountId.eq(account));
-    Ok(mine.filter(watch::Column::Frequency.ne(Frequency::Never)).all(db).await?)
+    Ok(of_person(account).filter(watch::Column::Frequency.ne(Frequency::Never)).all(db).await?)
 }
 
 /// What these watches told since then, the newest first.
 pub async fn told<C: ConnectionTrait>(db: &C, account: i64, since: DateTime<Utc>) -> Result<Vec<told::Model>> {
-    let mine = watch::Entity::find().select_only().column(watch::Column::Id);
-    let mine = mine.filter(watch::Column::AccountId.eq(account)).into_query();
+    let mine = of_person(account).select_only().column(watch::Column::Id).into_query();
     let rows = told::Entity::find()
         .filter(told::Column::WatchId.in_subquery(mine))
         .filter(told::Column::At.gte(since))

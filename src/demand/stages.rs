@@ -3,22 +3,8 @@
 use chrono::NaiveDate;
 use entity::words::DemandStage as Stage;
 
-/// Stages in which the public may read the demand as a list item or a collected demand. Beside them, what was listed
-/// stays to be read after it was taken back: see [`is_public`].
-pub const PUBLIC: &[Stage] = &[
-    Stage::Collected,
-    Stage::Claimed,
-    Stage::Recommended,
-    Stage::Screening,
-    Stage::Listed,
-    Stage::Closed,
-    Stage::UnderReview,
-    Stage::Proposed,
-    Stage::Notice,
-    Stage::Paused,
-    Stage::Awarded,
-    Stage::Lapsed,
-];
+/// 技术需求清单: collected, past the first check where there is one, and not yet listed.
+pub const COLLECTED: &[Stage] = &[Stage::Collected, Stage::Claimed, Stage::Recommended, Stage::Screening];
 
 /// 榜单: stages shown in the 榜单大厅.
 pub const LIST_ITEMS: &[Stage] = &[
@@ -32,9 +18,15 @@ pub const LIST_ITEMS: &[Stage] = &[
     Stage::Lapsed,
 ];
 
+/// Stages in which the public may read the demand as a collected demand or a list item. Beside them, what was listed
+/// stays to be read after it was taken back: see [`is_public`].
+pub fn public() -> impl Iterator<Item = Stage> {
+    COLLECTED.iter().chain(LIST_ITEMS).copied()
+}
+
 /// Whether the public may read a demand. What was once listed leaves a trace: taken back, it still stands in the list.
 pub fn is_public(stage: Stage, was_listed: bool) -> bool {
-    PUBLIC.contains(&stage) || taken_back(stage, was_listed)
+    COLLECTED.contains(&stage) || is_list_item(stage, was_listed)
 }
 
 /// Whether a demand stands in the 榜单大厅.
@@ -45,9 +37,6 @@ pub fn is_list_item(stage: Stage, was_listed: bool) -> bool {
 fn taken_back(stage: Stage, was_listed: bool) -> bool {
     stage == Stage::Withdrawn && was_listed
 }
-
-/// 技术需求清单: collected, past the first check where there is one, and not yet listed.
-pub const COLLECTED: &[Stage] = &[Stage::Collected, Stage::Claimed, Stage::Recommended, Stage::Screening];
 
 /// Whether who could meet a demand may still come forward. `told` is the stage its reader is told, `valid_to` the last
 /// day that the source of a collected demand names.

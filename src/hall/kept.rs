@@ -53,7 +53,7 @@ impl Kept {
 
     /// Its address, the same for the same words and filters: without order and page.
     pub fn address(&self) -> String {
-        self.asked.query(self.keys()).without("sort").href(self.list.path())
+        self.asked.query(self.list.keys()).without("sort").href(self.list.path())
     }
 
     /// What it looks for.
@@ -85,7 +85,7 @@ impl Kept {
         let words = (!words.is_empty()).then(|| format!("含“{words}”"));
         let stage = self.asked.get("stage").is_empty().then(|| self.stage()).flatten();
         let stage = stage.map(|stage| choices::says(self.kind(), "stage", stage.code()));
-        let chosen = self.keys().iter().filter(|key| !matches!(self.asked.get(key), "" | "all"));
+        let chosen = self.list.keys().iter().filter(|key| !matches!(self.asked.get(key), "" | "all"));
         let chosen = chosen.map(|key| choices::says(self.kind(), key, self.asked.get(key)));
         words.into_iter().chain(stage).chain(chosen).collect::<Vec<_>>().join("，")
     }
@@ -93,7 +93,7 @@ impl Kept {
     /// A short name for it.
     pub fn name(&self) -> String {
         let words = Some(self.asked.get("q").to_owned()).filter(|words| !words.is_empty());
-        let chosen = self.keys().iter().map(|key| (key, self.asked.get(key)));
+        let chosen = self.list.keys().iter().map(|key| (key, self.asked.get(key)));
         let chosen = chosen.filter(|(_, value)| !matches!(*value, "" | "all"));
         let chosen = chosen.map(|(key, value)| choices::label(self.kind(), key, value).1);
         let parts: Vec<String> = words.into_iter().chain(chosen).collect();
@@ -101,13 +101,6 @@ impl Kept {
             format!("全部{}", self.noun())
         } else {
             format!("{}：{}", self.noun(), parts.join("、"))
-        }
-    }
-
-    fn keys(&self) -> &'static [&'static str] {
-        match self.list {
-            List::Achievements => achievements::STAGES,
-            _ => self.place().keys,
         }
     }
 
@@ -120,7 +113,7 @@ impl Kept {
     }
 
     fn chosen(&self) -> HashMap<&'static str, String> {
-        self.asked.chosen(self.keys())
+        self.asked.chosen(self.list.keys())
     }
 
     /// Which of these records it finds for this viewer: ids and names.
@@ -137,7 +130,7 @@ impl Kept {
         }
         let db = app.store.db();
         if self.list == List::Achievements {
-            let place = achievements::Place::of(self.keys());
+            let place = achievements::Place::of(self.list.keys());
             let listed = achievement::list::list(db, who, &place.ask(&self.asked, Some(&found), true)).await?;
             return Ok(listed.rows.into_iter().map(|row| (row.id, row.title)).collect());
         }

@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{
-    achievement, demand, org,
-    words::{DemandStage, OrgStage},
-};
+use entity::{achievement, demand, org, words::OrgStage};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Fits, Found, Lead};
@@ -16,7 +13,7 @@ use crate::{
     clock::local_date,
     demand::{
         seen::{Nearness, project},
-        stages::may_be_answered,
+        stages::{COLLECTED, may_be_answered},
     },
     error::Result,
     matching::{self, Fit, Leads, Reasons},
@@ -130,16 +127,16 @@ async fn demand_cards(app: &App, who: &Who, ids: Vec<i64>) -> Result<HashMap<i64
     let card = |row: demand::Model| {
         let owner = row.org_id.and_then(|id| names.get(&id).cloned());
         let seen = project(&row, Vec::new(), owner, (near(who, &row), who.is_inside()), now);
+        let over = !seen.stage.is_some_and(|stage| may_be_answered(stage, seen.valid_to, today));
+        let is_collected = seen.stage.is_some_and(|stage| COLLECTED.contains(&stage));
         let card = Card {
             title: seen.title,
             owner: seen.owner,
             maturity: None,
             achievement_stage: None,
             demand_stage: seen.stage,
-            over: !seen.stage.is_some_and(|stage| may_be_answered(stage, seen.valid_to, today)),
-            expired: seen.valid_to.filter(|last| {
-                *last < today && matches!(seen.stage, Some(DemandStage::Collected | DemandStage::Claimed))
-            }),
+            over,
+            expired: seen.valid_to.filter(|_| over && is_collected),
         };
         (row.id, card)
     };
