@@ -10,6 +10,10 @@ use crate::search::{Kind, Part, Result, Statistics, Term, View};
 const LEAST_TITLE: usize = 6;
 /// What a term of the body counts for against one of the title.
 const BODY_WEIGHT: f32 = 0.3;
+/// By how much more the beginning of a body counts than its end. A demand says first what it lacks, and last on which terms
+/// and who asks. On pairs of the imported lists judged by hand: nDCG@10 +.022 on 46 demands it was chosen on (p = .04) and
+/// +.022 on 38 others (p = .002); a half more or less is as good. By characters for sentences it does nothing.
+const BEGINNING: f32 = 0.6;
 /// What a single character counts for against words and pairs in the shortest question; nothing in one of
 /// [`CHARS_UNTIL`] characters and more, whose words and pairs say enough.
 const CHAR_WEIGHT: f32 = 0.8;
@@ -37,6 +41,8 @@ pub(super) struct Use {
     pub text: String,
     title: u32,
     body: u32,
+    /// What the places in the body count for, added up.
+    placed: f32,
 }
 
 impl Use {
@@ -49,18 +55,22 @@ impl Profile {
     pub fn of(title: &str, body: &str) -> Profile {
         let mut uses: Vec<Use> = Vec::new();
         let mut lengths = [0; 4];
+        let sentences = sentences(body);
         for part in [Part::Words, Part::Bigrams, Part::Chars] {
             let mut places = HashMap::new();
-            for (text, in_title) in [(title, true), (body, false)] {
+            for (text, counts) in std::iter::once((title, None)).chain(placed(&sentences)) {
                 let pieces = read(part, text);
                 lengths[part as usize] += pieces.len() as u32;
                 for piece in pieces.into_iter().filter(|piece| !is_stop(&piece.text)) {
                     let place = *places.entry(piece.text).or_insert_with_key(|text: &String| {
-                        uses.push(Use { part, text: text.clone(), title: 0, body: 0 });
+                        uses.push(Use { part, text: text.clone(), title: 0, body: 0, placed: 0.0 });
                         uses.len() - 1
                     });
-                    let times = if in_title { &mut uses[place].title } else { &mut uses[place].body };
-                    *times += 1;
+                    let term = &mut uses[place];
+                    match counts {
+                        None => term.title += 1,
+                        Some(counts) => (term.body, term.placed) = (term.body + 1, term.placed + counts),
+                    }
                 }
             }
         }
@@ -71,14 +81,15 @@ impl Profile {
         Profile { uses, titled, often, char_weight, lengths }
     }
 
-    /// `[t in T] + 0.3 * (1 + ln tf_B) * [t in B]`, or without a title `1 + ln tf` over the whole text; single
-    /// characters by their share.
+    /// `[t in T] + 0.3 * (1 + ln tf_B) * [t in B]`, the body's part by where it stands there, or without a title `1 + ln tf`
+    /// over the whole text; single characters by their share.
     pub fn emphasis(&self, term: &Use) -> f32 {
         let damped = |times: u32| {
             if times == 0 { 0.0 } else { 1.0 + (times as f32).ln() }
         };
         let emphasis = if self.titled {
-            f32::from(u8::from(term.title > 0)) + BODY_WEIGHT * damped(term.body)
+            let counts = term.placed / term.body.max(1) as f32;
+            f32::from(u8::from(term.title > 0)) + BODY_WEIGHT * counts * damped(term.body)
         } else {
             damped(term.times())
         };
@@ -167,6 +178,17 @@ pub(super) fn weight_of_one(idf: f32) -> f32 {
     idf * rarity(idf)
 }
 
+fn sentences(text: &str) -> Vec<&str> {
+    let ends = ['。', '！', '？', '；', ';', '!', '?', '\n'];
+    text.split_inclusive(ends).filter(|sentence| sentence.contains(char::is_alphanumeric)).collect()
+}
+
+/// The sentences with what each counts for, 1 on average.
+fn placed<'a>(sentences: &[&'a str]) -> impl Iterator<Item = (&'a str, Option<f32>)> {
+    let count = |place: usize| 1.0 + BEGINNING * (0.5 - (place as f32 + 0.5) / sentences.len() as f32);
+    sentences.iter().enumerate().map(move |(place, &sentence)| (sentence, Some(count(place))))
+}
+
 fn read(part: Part, text: &str) -> Vec<Piece> {
     match part {
         Part::Bigrams => bigrams(text),
@@ -189,4 +211,35 @@ pub(super) struct Question {
     pub core_parts: Vec<f32>,
     /// What the core weighs in all, with the terms no document has.
     pub core: f32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn emphasis(title: &str, body: &str, word: &str) -> f32 {
+        let profile = Profile::of(title, body);
+        let term = profile.uses.iter().find(|term| term.part == Part::Words && term.text == word).expect("used");
+        profile.emphasis(term)
+    }
+
+    #[test]
+    fn a_body_counts_by_the_place_of_its_sentences() {
+        let of = |body: &str, word| emphasis("设备升级改造", body, word);
+        assert_eq!(of("海参加工。", "海参"), BODY_WEIGHT);
+        let body = "海参加工；渔网织补\n轮胎翻新。。\n";
+        let middle = of(body, "渔网");
+        assert!((middle - BODY_WEIGHT).abs() < 1e-6);
+        assert!((of(body, "海参") - middle - (middle - of(body, "轮胎"))).abs() < 1e-6);
+        assert!((of(body, "海参") - BODY_WEIGHT * 1.2).abs() < 1e-6);
+        // Said at both ends it counts as said twice.
+        let both = of("海参。渔网。海参。", "海参");
+        assert!((both - BODY_WEIGHT * (1.0 + 2.0_f32.ln())).abs() < 1e-6);
+    }
+
+    #[test]
+    fn without_a_title_every_sentence_counts_alike() {
+        let of = |word| emphasis("", "海参加工。渔网织补。", word);
+        assert_eq!((of("海参"), of("渔网")), (1.0, 1.0));
+    }
 }

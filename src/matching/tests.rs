@@ -131,6 +131,19 @@ fn how_demands_speak_is_no_lead() {
 }
 
 #[test]
+fn what_a_demand_says_first_weighs_more() {
+    let library = library();
+    let best = |body: &str| {
+        let ask = Ask::new(Kind::Demand, "一线设备升级改造", body);
+        leads(&library, &Scope::public(), &ask, Kind::Achievement).leads[0].key.id
+    };
+    let (shellfish, lamps) = ("扇贝附着率低。", "灯具效率低。");
+    assert_eq!(best(&format!("{lamps}{shellfish}")), 4, "two words weigh more than one");
+    let (locks, lamps) = ("锁具老化。", "灯具老化。");
+    assert_eq!((best(&format!("{locks}{lamps}")), best(&format!("{lamps}{locks}"))), (18, 19));
+}
+
+#[test]
 fn hidden_records_change_nothing_that_a_viewer_gets() {
     let library = library();
     let scope = Scope::holding(["login", "org:7"]);

@@ -84,26 +84,17 @@ pub fn load_dictionary() {
 }
 
 /// Runs of Chinese characters as overlapping pairs (one alone is kept), runs of letters and
-/// digits whole, with the signs that belong to models and units: `5t/h`, `zl-50`, `c++`, `3kg` for `3㎏`.
+/// digits whole, with the signs that belong to models and units: `5t/h`, `zl-50`, `c++`, `3kg` for `3㎏`. The two ends of
+/// a range of numbers are two: `800-1000℃`.
 pub fn bigrams(text: &str) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().map(lower_char).collect();
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < chars.len() {
         let start = at;
-        if is_run_letter(chars[at]) {
-            at = end_of_run(&chars, at, |c| is_run_letter(c) || "+-./".contains(c));
-            while "-./".contains(chars[at - 1]) {
-                at -= 1;
-            }
-            let text = chars[start..at].iter().fold(String::new(), |mut text, &c| {
-                match unit_of_sign(c) {
-                    Some(unit) => text.push_str(unit),
-                    None => text.push(c),
-                }
-                text
-            });
-            pieces.push(Piece { text, start, end: at });
+        if is_run_letter(chars[at]) || opens_degree(&chars[at..]) {
+            at = end_of_letters(&chars, at);
+            pieces.push(Piece { text: spelt_out(&chars[start..at]), start, end: at });
         } else if is_wide_letter(chars[at]) {
             at = end_of_run(&chars, at, is_wide_letter);
             if at - start == 1 {
@@ -129,9 +120,49 @@ fn is_run_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || unit_of_sign(c).is_some()
 }
 
+/// Where the run of letters and digits that begins at `from` ends.
+fn end_of_letters(chars: &[char], from: usize) -> usize {
+    let mut at = from;
+    while at < chars.len() {
+        let range = chars[at] == '-'
+            && chars[from..at].iter().all(|&c| c.is_ascii_digit() || c == '.')
+            && chars.get(at + 1).is_some_and(char::is_ascii_digit);
+        let belongs = is_run_letter(chars[at]) || "+-./".contains(chars[at]) || opens_degree(&chars[at..]);
+        if range || !belongs {
+            break;
+        }
+        at += 1;
+    }
+    while "-./".contains(chars[at - 1]) {
+        at -= 1;
+    }
+    at
+}
+
+/// Whether these begin with `°C`, which most people type for `℃`.
+fn opens_degree(chars: &[char]) -> bool {
+    chars.starts_with(&['°', 'c'])
+}
+
+/// A run with its signs as letters.
+fn spelt_out(run: &[char]) -> String {
+    let mut text = String::with_capacity(run.len());
+    for &c in run {
+        match unit_of_sign(c) {
+            Some(unit) => text.push_str(unit),
+            None => text.push(c),
+        }
+    }
+    text.replace("°c", DEGREES)
+}
+
+/// `℃` in letters: `c` alone is something else.
+pub(super) const DEGREES: &str = "degc";
+
 /// What people type for a unit that is one sign.
 fn unit_of_sign(c: char) -> Option<&'static str> {
     Some(match c {
+        '℃' => DEGREES,
         '㎡' => "m2",
         '㎥' => "m3",
         '㎏' => "kg",
@@ -268,7 +299,14 @@ mod tests {
         assert_eq!(texts(bigrams("用 PLC. 或C++、ＺＬ－50")), ["用", "plc", "或", "c++", "zl-50"]);
         assert_eq!(texts(bigrams("激光焊")), ["激光", "光焊"]);
         assert_eq!(texts(bigrams("厚5µm、5μm，重3㎏/㎡")), ["厚", "5um", "5um", "重", "3kg/m2"]);
-        assert_eq!(texts(bigrams("，。/-")), Vec::<String>::new());
+        assert_eq!(texts(bigrams("，。/-°")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn degrees_are_one_unit_and_ranges_two_numbers() {
+        assert_eq!(texts(bigrams("800℃、900°C、60 ℃，45°角")), ["800degc", "900degc", "60", "degc", "45", "角"]);
+        assert_eq!(texts(bigrams("800-1000℃，5-10t/h，2.5-3")), ["800", "1000degc", "5", "10t/h", "2.5", "3"]);
+        assert_eq!(texts(bigrams("GB1234-2018、6061-T6")), ["gb1234-2018", "6061-t6"]);
     }
 
     #[test]

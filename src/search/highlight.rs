@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::analyze::lower;
+use super::{analyze::lower, spelling::runs};
 
 /// A stretch of text, marked or not. The stretches of a text joined give the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -11,8 +11,8 @@ pub struct Stretch {
     pub marked: bool,
 }
 
-/// Marks every place where one of `words` stands, whatever its case and width. Words of letters and
-/// digits count only where they are not part of a longer one.
+/// Marks every place where one of `words` stands, whatever its case, its width and the sign of its unit. Words of letters
+/// and digits count only where they are not part of a longer one.
 pub fn highlight(text: &str, words: &[impl AsRef<str>]) -> Vec<Stretch> {
     let marks = marks(text, words);
     stretches(&text.chars().collect::<Vec<_>>(), &marks)
@@ -54,6 +54,9 @@ fn splits_run(left: Option<char>, right: Option<char>) -> bool {
 fn marks(text: &str, words: &[impl AsRef<str>]) -> Vec<bool> {
     let chars: Vec<char> = lower(text).chars().collect();
     let mut marks = vec![false; chars.len()];
+    for run in runs(text).iter().filter(|run| words.iter().any(|word| word.as_ref() == run.text)) {
+        marks[run.start..run.end].fill(true);
+    }
     for word in words {
         let word: Vec<char> = lower(word.as_ref()).chars().collect();
         if word.is_empty() {
@@ -119,6 +122,11 @@ mod tests {
         assert_eq!(shown(&highlight("M6与M60、PM6", &["m6"])), "[M6]与M60、PM6");
         assert!(stands_in("用m6螺栓", "m6"));
         assert!(!stands_in("用m60螺栓", "m6"));
+    }
+
+    #[test]
+    fn a_measure_is_marked_whatever_sign_its_unit_is_written_with() {
+        assert_eq!(shown(&highlight("膜20㎡，烧至800 °C", &["20m2", "800degc"])), "膜[20㎡]，烧至[800 °C]");
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Models and measures, which everybody writes in another way: `800MPa` and `800 MPa`, `ZL-50` and `ZL50`.
 
-use super::analyze::Piece;
+use super::analyze::{DEGREES, Piece, bigrams};
 
 /// Units of measure that stand behind a number, with a space or without.
 const UNITS: &str = "mm cm dm m km um nm m2 m3 mm2 cm2 cm3 kg g mg ug t l ml ul kn n mpa gpa kpa pa bar kw mw w kwh kva \
     v kv mv a ma ah mah hz khz mhz ghz db s ms min h ppm rpm r/min t/h t/d t/a kg/h m3/h m3/d l/h l/min ml/min m/s m/min \
-    mm/s km/h mg/l g/l ug/l g/cm3 kg/m3 mg/m3 w/m2 n/mm2";
+    mm/s km/h mg/l g/l ug/l g/cm3 kg/m3 mg/m3 w/m2 n/mm2 degc";
 
 /// Other ways to write a model or a measure; none for words without a number.
 pub(super) fn spellings(word: &str) -> Vec<String> {
@@ -16,7 +16,9 @@ pub(super) fn spellings(word: &str) -> Vec<String> {
     // `M 6` is read as six of something after metres.
     let letter = parts[0].len() == 1 && parts[0].starts_with(|c: char| c.is_ascii_alphabetic());
     let ways = [" ", "-", ""].into_iter().filter(|between| !letter || *between != " ");
-    ways.map(|between| parts.join(between)).filter(|way| way != word).collect()
+    let spoken =
+        word.strip_suffix(DEGREES).into_iter().flat_map(|number| [format!("{number}度"), format!("{number}摄氏度")]);
+    ways.map(|between| parts.join(between)).filter(|way| way != word).chain(spoken).collect()
 }
 
 /// The numbers and the letters of a run, apart: `zl-50` is `zl` and `50`, `5t/h` is `5` and `t/h`, `20m2` is `20` and `m2`.
@@ -43,11 +45,11 @@ fn parts(word: &str) -> Vec<&str> {
     parts
 }
 
-/// A number and the unit behind it as one run: `800 MPa` asks for the same as `800MPa`.
-pub(super) fn measured(runs: Vec<Piece>, text: &str) -> Vec<Piece> {
+/// The runs of letters and digits, a number and the unit behind it as one: `800 MPa` asks for the same as `800MPa`.
+pub(super) fn runs(text: &str) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().collect();
     let mut found: Vec<Piece> = Vec::new();
-    for run in runs {
+    for run in bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()) {
         match found.last_mut() {
             Some(number) if is_number(&number.text) && is_unit(&run.text) && blank(&chars, number.end, run.start) => {
                 number.text.push_str(&run.text);
@@ -74,7 +76,6 @@ fn blank(chars: &[char], from: usize, to: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::analyze::bigrams;
 
     #[test]
     fn models_and_measures_are_written_in_several_ways() {
@@ -84,18 +85,16 @@ mod tests {
         assert_eq!(spellings("0.1mm"), ["0.1 mm", "0.1-mm"]);
         assert_eq!(spellings("20m2"), ["20 m2", "20-m2"]);
         assert_eq!(spellings("m6"), ["m-6"]);
+        assert_eq!(spellings("800degc"), ["800 degc", "800-degc", "800度", "800摄氏度"]);
         assert!(["304", "plc", "c++", "t/h", "铝合金"].iter().all(|word| spellings(word).is_empty()));
     }
 
     #[test]
     fn a_number_and_its_unit_are_one() {
-        let texts = |text: &str| {
-            let runs = bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()).collect();
-            measured(runs, text).into_iter().map(|piece| piece.text).collect::<Vec<_>>()
-        };
+        let texts = |text: &str| runs(text).into_iter().map(|piece| piece.text).collect::<Vec<_>>();
         assert_eq!(texts("≥800 MPa"), ["800mpa"]);
         assert_eq!(texts("5 t/h 造粒"), ["5t/h"]);
-        assert_eq!(texts("20 ㎡，5 µm"), ["20m2", "5um"]);
+        assert_eq!(texts("20 ㎡，5 µm，60 ℃"), ["20m2", "5um", "60degc"]);
         assert_eq!(texts("2026 AI"), ["2026", "ai"]);
         assert_eq!(texts("M6, mm"), ["m6", "mm"]);
         assert_eq!(texts("6，mm"), ["6", "mm"]);

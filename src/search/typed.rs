@@ -4,7 +4,7 @@ use super::analyze::{Piece, bigrams, is_stop, lower, plain_words};
 use super::marks::Marks;
 use super::rank::{Scored, Scores, Spot, Statistics, Term};
 use super::shelf::Part;
-use super::spelling::{measured, spellings};
+use super::spelling::{runs, spellings};
 use super::units::{Fit, may_be_initials};
 use super::view::{Meant, View};
 use super::{Key, Kind, Library, Result, Scope};
@@ -99,20 +99,43 @@ impl Typed {
 /// The words to look for. Boilerplate is left out unless there is nothing else.
 pub(super) fn loose_words(text: &str) -> Vec<Wanted> {
     let chars: Vec<char> = text.chars().collect();
+    let joined_at = |at: usize| chars.get(at).is_some_and(|c| c.is_alphabetic());
     let mut all: Vec<Wanted> = Vec::new();
+    let mut telling: Vec<Wanted> = Vec::new();
     for piece in runs_and_words(text) {
         if !all.iter().any(|word| word.text == piece.text) {
             let typed = chars[piece.start..piece.end].iter().collect();
-            all.push(Wanted { text: piece.text, typed });
+            let word = Wanted { text: piece.text, typed };
+            // The letter of 维生素A and A型 is not the English article.
+            let joined = joined_at(piece.end) || piece.start > 0 && joined_at(piece.start - 1);
+            if !is_stop(&word.text) || word.text.is_ascii() && joined {
+                telling.push(word.clone());
+            }
+            all.push(word);
         }
     }
-    let telling: Vec<Wanted> = all.iter().filter(|word| !is_stop(&word.text)).cloned().collect();
     if telling.is_empty() { all } else { telling }
+}
+
+/// `AR/VR` names two things; `t/h` is a unit, and so is what is written with a sign, `℃/min`.
+fn each_named(run: Piece) -> Vec<Piece> {
+    let names = |part: &str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let as_written = run.text.len() == run.end - run.start;
+    if !run.text.contains('/') || !as_written || !run.text.split('/').all(names) {
+        return vec![run];
+    }
+    let mut start = run.start;
+    let part = |text: &str| {
+        let piece = Piece { text: text.to_owned(), start, end: start + text.len() };
+        start = piece.end + 1;
+        piece
+    };
+    run.text.split('/').map(part).collect()
 }
 
 /// Models and units (`5t/h`, `zl-50`) whole, everything else by the dictionary. Its words may hold letters too: X射线.
 fn runs_and_words(text: &str) -> Vec<Piece> {
-    let mut runs = measured(bigrams(text).into_iter().filter(|piece| piece.text.is_ascii()).collect(), text);
+    let mut runs: Vec<Piece> = runs(text).into_iter().flat_map(each_named).collect();
     let mut words = plain_words(text);
     let lies_in = |inner: &Piece, outer: &Piece| outer.start <= inner.start && inner.end <= outer.end;
     words.retain(|word| !runs.iter().any(|run| lies_in(word, run)));

@@ -124,6 +124,36 @@ fn a_unit_is_found_whatever_sign_it_is_written_with() {
 }
 
 #[test]
+fn degrees_are_found_however_they_are_written() {
+    let library = library(&[
+        ("热处理炉", "使用温度800℃"),
+        ("保温砖", "耐温 800 °C 以上"),
+        ("坩埚", "可达800摄氏度"),
+        ("烧结", "温度600-800℃"),
+        ("钢板", "抗拉强度800MPa"),
+        ("低温润滑", "零下80℃"),
+    ]);
+    assert_eq!(ids(&library, "℃/min"), Vec::<i64>::new());
+    for typed in ["800℃", "800 ℃", "800°C", "800 °c"] {
+        let mut found = ids(&library, typed);
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 2, 3], "{typed}");
+    }
+}
+
+#[test]
+fn names_of_one_letter_and_names_joined_by_a_stroke_are_found() {
+    let library =
+        library(&[("维生素A微胶囊", ""), ("维生素C泡腾片", ""), ("AR、VR培训", ""), ("AR/VR头盔", ""), ("AR眼镜", "")]);
+    assert_eq!(ids(&library, "维生素A")[0], 0);
+    assert_eq!(found(&library, "维生素A").whole, 1);
+    let both = found(&library, "AR/VR");
+    let mut ids: Vec<i64> = both.hits[..both.whole].iter().map(|hit| hit.key.id).collect();
+    ids.sort_unstable();
+    assert_eq!((ids, both.words), (vec![2, 3], vec!["AR".to_owned(), "VR".to_owned()]));
+}
+
+#[test]
 fn unknown_words_and_slips_are_found_by_their_pairs() {
     let library = library(&[("鲛鳞涂层减阻", "船体"), ("海带收割机", "海上作业")]);
     assert_eq!(ids(&library, "鲛鳞"), [0]);
