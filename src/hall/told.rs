@@ -14,17 +14,22 @@ pub fn notes(found: Option<&Found>, total: u64, unit: &str) -> Vec<String> {
     let Some(found) = found else { return Vec::new() };
     let told = &found.told;
     let mut notes = Vec::new();
-    if !told.missing.is_empty() {
+    let relaxed = told.relaxed && total > 0;
+    let alone = words(found).count() == 1;
+    let told_below = relaxed && alone;
+    if !told.missing.is_empty() && !told_below {
         notes.push(format!("没有找到{}。", quoted(&told.missing)));
     }
     if !told.initials.is_empty() && total > 0 {
         notes.push(format!("未找到包含{}的内容，以下按单位名称的拼音首字母匹配。", quoted(&told.initials)));
     }
-    if told.relaxed && total > 0 {
+    if relaxed {
         let all = quoted(words(found));
-        notes.push(match told.whole {
-            0 => format!("没有同时包含{all}的结果，已放宽为包含其中部分词。"),
-            _ => format!("同时包含{all}的结果很少，已放宽为包含其中部分词。"),
+        notes.push(match (told.whole, alone) {
+            (0, true) => format!("没有包含{all}的结果，以下只含其中一部分。"),
+            (_, true) => format!("包含{all}的结果很少，后面的只含其中一部分。"),
+            (0, false) => format!("没有同时包含{all}的结果，已放宽为包含其中部分词。"),
+            (_, false) => format!("同时包含{all}的结果很少，已放宽为包含其中部分词。"),
         });
     }
     if found.cut {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
-use tantivy_jieba::JiebaTokenizer;
+use tantivy_jieba::jieba_rs::{Jieba, TokenizeMode};
 
 /// One term of a text and where it stands, in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,36 +51,44 @@ fn is_han(c: char) -> bool {
 
 /// The dictionary's words, each long word also by its parts; punctuation left out.
 pub fn words(text: &str) -> Vec<Piece> {
-    segment(text, true)
+    segment(text, TokenizeMode::Search)
 }
 
 /// The dictionary's words without their parts: they do not overlap.
 pub fn plain_words(text: &str) -> Vec<Piece> {
-    segment(text, false)
+    segment(text, TokenizeMode::Default)
 }
 
-fn segment(text: &str, with_parts: bool) -> Vec<Piece> {
+static DICTIONARY: LazyLock<Jieba> = LazyLock::new(|| {
+    let mut jieba = Jieba::new();
+    for word in NEWER_WORDS.split_whitespace() {
+        jieba.add_word(word, None, None);
+    }
+    jieba
+});
+
+/// Words that the dictionary does not know and takes apart so that a single character is left over: 物联网 would be found
+/// by 联网 and any other 物. The index has to be built anew when they change.
+const NEWER_WORDS: &str = "
+    石墨烯 气凝胶 水凝胶 量子点 纳米晶 前驱体 引发剂 缓释剂 氮化镓 氮化铝 类金刚石 高熵合金 比表面积 超疏水 超亲水
+    自组装 交换膜 质子膜 浓盐水 覆铜板 光模块 光伏板 生物炭 微反应器 乳杆菌 反硝化 间充质 酶解 活性肽
+    透明质酸 海藻酸 海藻酸钠 褐藻胶 花色苷 仿制药 预制菜 输注器 留置针 预灌封
+    物联网 车联网 区块链 云计算 云平台 云存储 大数据 大模型 上位机 下位机 自适应 自学习 自诊断 超分辨率 太赫兹
+    可穿戴 折叠屏 柔性屏 喷墨头 机械臂 无人艇 无人船 无人车 深远海 充电桩 换电站 微电网 储氢瓶 加氢站 钠电池
+    电驱动 热管理 热失控 碳中和 碳排放 碳减排 碳捕集 碳足迹 碳储量
+";
+
+fn segment(text: &str, mode: TokenizeMode) -> Vec<Piece> {
     // The dictionary has X射线 and PH值, and minds the case.
     let upper = lower(text).to_ascii_uppercase();
-    let mut pieces = Vec::new();
-    let mut tokenizer = JiebaTokenizer::with_search_mode(with_parts);
-    let mut stream = tokenizer.token_stream(&upper);
-    while stream.advance() {
-        let token = stream.token();
-        if token.text.chars().any(|c| is_han(c) || c.is_alphanumeric()) {
-            pieces.push(Piece {
-                text: token.text.to_ascii_lowercase(),
-                start: token.position,
-                end: token.position + token.position_length,
-            });
-        }
-    }
-    pieces
+    let told = |word: &str| word.chars().any(|c| is_han(c) || c.is_alphanumeric());
+    let tokens = DICTIONARY.tokenize(&upper, mode, true).into_iter().filter(|token| told(token.word));
+    tokens.map(|token| Piece { text: token.word.to_ascii_lowercase(), start: token.start, end: token.end }).collect()
 }
 
 /// Loads the dictionary, a third of a second and some 30 MB, so that the first question does not wait for it.
 pub fn load_dictionary() {
-    segment("词", false);
+    LazyLock::force(&DICTIONARY);
 }
 
 /// Runs of Chinese characters as overlapping pairs (one alone is kept), runs of letters and
@@ -320,6 +328,14 @@ mod tests {
         assert_eq!(found, ["北京", "大学", "北京大学", "led", "灯"]);
         assert_eq!(texts(plain_words("北京大学")), ["北京大学"]);
         assert_eq!(texts(plain_words("x射线、pH值")), texts(plain_words("X射线、PH值")));
+    }
+
+    #[test]
+    fn newer_words_are_one() {
+        for word in NEWER_WORDS.split_whitespace() {
+            assert_eq!(texts(plain_words(word)), [word]);
+            assert!(Jieba::new().cut(word, true).len() > 1, "the dictionary knows {word}");
+        }
     }
 
     #[test]

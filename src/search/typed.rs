@@ -92,28 +92,25 @@ impl Typed {
     fn marks(&self) -> Vec<String> {
         let phrases = self.phrases.iter().map(|phrase| phrase.text.clone());
         let words = self.words.iter().map(|word| &word.text);
-        phrases.chain(words.flat_map(|word| std::iter::once(word.clone()).chain(spellings(word)))).collect()
+        // Of 维生素A the word too: it may be all that is found.
+        let parts =
+            |word: &str| plain_words(word).into_iter().map(|part| part.text).filter(|part| part.chars().count() > 1);
+        let ways = |word: &String| std::iter::once(word.clone()).chain(spellings(word)).chain(parts(word));
+        phrases.chain(words.flat_map(ways)).collect()
     }
 }
 
 /// The words to look for. Boilerplate is left out unless there is nothing else.
 pub(super) fn loose_words(text: &str) -> Vec<Wanted> {
     let chars: Vec<char> = text.chars().collect();
-    let joined_at = |at: usize| chars.get(at).is_some_and(|c| c.is_alphabetic());
     let mut all: Vec<Wanted> = Vec::new();
-    let mut telling: Vec<Wanted> = Vec::new();
     for piece in runs_and_words(text) {
         if !all.iter().any(|word| word.text == piece.text) {
             let typed = chars[piece.start..piece.end].iter().collect();
-            let word = Wanted { text: piece.text, typed };
-            // The letter of 维生素A and A型 is not the English article.
-            let joined = joined_at(piece.end) || piece.start > 0 && joined_at(piece.start - 1);
-            if !is_stop(&word.text) || word.text.is_ascii() && joined {
-                telling.push(word.clone());
-            }
-            all.push(word);
+            all.push(Wanted { text: piece.text, typed });
         }
     }
+    let telling: Vec<Wanted> = all.iter().filter(|word| !is_stop(&word.text)).cloned().collect();
     if telling.is_empty() { all } else { telling }
 }
 
@@ -133,24 +130,41 @@ fn each_named(run: Piece) -> Vec<Piece> {
     run.text.split('/').map(part).collect()
 }
 
-/// Models and units (`5t/h`, `zl-50`) whole, everything else by the dictionary. Its words may hold letters too: X射线.
+/// Models and units (`5t/h`, `zl-50`) whole, everything else by the dictionary. Its words may hold letters too: X射线; a
+/// letter that it does not know as part of a word belongs to the one beside it: 维生素A, A型.
 fn runs_and_words(text: &str) -> Vec<Piece> {
     let mut runs: Vec<Piece> = runs(text).into_iter().flat_map(each_named).collect();
     let mut words = plain_words(text);
     let lies_in = |inner: &Piece, outer: &Piece| outer.start <= inner.start && inner.end <= outer.end;
-    words.retain(|word| !runs.iter().any(|run| lies_in(word, run)));
+    let meet = |one: &Piece, other: &Piece| one.start < other.end && other.start < one.end;
+    words.retain(|word| runs.iter().all(|run| !meet(word, run) || lies_in(run, word) && !lies_in(word, run)));
     runs.retain(|run| !words.iter().any(|word| lies_in(run, word)));
     words.append(&mut runs);
     words.sort_by_key(|piece| piece.start);
-    words
+    let letter = |piece: &Piece| piece.text.len() == 1 && piece.text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let one = |left: &Piece, right: &Piece| {
+        let mixed = letter(left) && !right.text.is_ascii() || letter(right) && !left.text.is_ascii();
+        left.end == right.start && mixed
+    };
+    words.into_iter().fold(Vec::new(), |mut pieces: Vec<Piece>, piece| {
+        match pieces.last_mut().filter(|last| one(last, &piece)) {
+            Some(last) => {
+                last.text.push_str(&piece.text);
+                last.end = piece.end;
+            }
+            None => pieces.push(piece),
+        }
+        pieces
+    })
 }
 
 /// The terms by which one typed word is found.
 pub(super) struct Group {
     word: Term,
     title: Term,
-    /// Its character pairs; a single character asks for every word with it.
-    pairs: Vec<Term>,
+    /// Its character pairs, each with the share of it that it is: a letter beside a word is less than the word. A single
+    /// character asks for every word with it.
+    pairs: Vec<(Term, f32)>,
     /// Where it is written another way.
     otherwise: Vec<Spot>,
 }
@@ -165,13 +179,15 @@ impl Group {
     fn to_the_letter(view: &View, statistics: &Statistics, kind: Kind, word: &str) -> Result<Group> {
         let term = |part, text: &str| view.term(statistics, kind, part, text);
         let pieces = bigrams(word);
+        let length: usize = pieces.iter().map(|piece| piece.end - piece.start).sum();
+        let share = |piece: &Piece| (piece.end - piece.start) as f32 / length as f32;
         let pairs = if word.chars().count() == 1 && !word.is_ascii() {
-            vec![term(Part::Chars, word)?]
+            vec![(term(Part::Chars, word)?, 1.0)]
         } else if word.is_ascii() && pieces.last().is_some_and(|last| last.end < word.len()) {
             // By its letters alone C# would be C.
             Vec::new()
         } else {
-            pieces.iter().map(|piece| term(Part::Bigrams, &piece.text)).collect::<Result<_>>()?
+            pieces.iter().map(|piece| Ok((term(Part::Bigrams, &piece.text)?, share(piece)))).collect::<Result<_>>()?
         };
         Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, otherwise: Vec::new() })
     }
@@ -179,9 +195,8 @@ impl Group {
     /// The documents with any of this word, and the share of it that stands there, from 0 to 1.
     pub fn cover(&self, view: &View) -> Result<Marks<f32>> {
         let mut cover = Marks::blank(view);
-        let each = SPELT / self.pairs.len().max(1) as f32;
-        for pair in &self.pairs {
-            view.walk(pair, |spot| *cover.at(spot) += each)?;
+        for (pair, share) in &self.pairs {
+            view.walk(pair, |spot| *cover.at(spot) += SPELT * share)?;
         }
         view.walk(&self.word, |spot| *cover.at(spot) = 1.0)?;
         self.otherwise.iter().for_each(|&spot| *cover.at(spot) = 1.0);
@@ -194,9 +209,8 @@ impl Group {
     }
 
     fn weighted(self) -> Vec<(Term, f32)> {
-        let pair_weight = BIGRAM_WEIGHT / self.pairs.len().max(1) as f32;
         let mut terms = vec![(self.title, TITLE_WEIGHT), (self.word, 1.0)];
-        terms.extend(self.pairs.into_iter().map(|pair| (pair, pair_weight)));
+        terms.extend(self.pairs.into_iter().map(|(pair, share)| (pair, BIGRAM_WEIGHT * share)));
         terms
     }
 }

@@ -142,15 +142,45 @@ fn degrees_are_found_however_they_are_written() {
 }
 
 #[test]
-fn names_of_one_letter_and_names_joined_by_a_stroke_are_found() {
-    let library =
-        library(&[("维生素A微胶囊", ""), ("维生素C泡腾片", ""), ("AR、VR培训", ""), ("AR/VR头盔", ""), ("AR眼镜", "")]);
-    assert_eq!(ids(&library, "维生素A")[0], 0);
-    assert_eq!(found(&library, "维生素A").whole, 1);
-    let both = found(&library, "AR/VR");
-    let mut ids: Vec<i64> = both.hits[..both.whole].iter().map(|hit| hit.key.id).collect();
-    ids.sort_unstable();
-    assert_eq!((ids, both.words), (vec![2, 3], vec!["AR".to_owned(), "VR".to_owned()]));
+fn a_letter_belongs_to_the_word_beside_it() {
+    let library = library(&[("维生素A微胶囊", ""), ("维生素C泡腾片", ""), ("A型钢", "车用"), ("A4纸", "")]);
+    for (typed, words, expected) in [
+        ("维生素A", &["维生素A"][..], &[0][..]),
+        ("维生素C 泡腾片", &["维生素C", "泡腾片"], &[1]),
+        ("A型钢", &["A型", "钢"], &[2]),
+        ("维生素E", &["维生素E"], &[]),
+    ] {
+        let found = found(&library, typed);
+        assert_eq!(found.words, words);
+        let whole: Vec<i64> = found.hits[..found.whole].iter().map(|hit| hit.key.id).collect();
+        assert_eq!(whole, expected, "{typed}");
+    }
+    let relaxed = found(&library, "维生素E");
+    assert_eq!((relaxed.total, relaxed.relaxed), (2, true), "the word without its letter");
+    assert!(relaxed.marks.contains(&"维生素".to_owned()));
+}
+
+#[test]
+fn names_joined_by_a_stroke_and_ranges_are_two() {
+    let library = library(&[("AR、VR培训", "600-800℃"), ("AR/VR头盔", "60℃"), ("AR眼镜", "")]);
+    for (typed, words, expected) in [
+        ("AR/VR", &["AR", "VR"][..], &[0, 1][..]),
+        ("600-800℃", &["600", "800℃"], &[0]),
+        ("600-800", &["600-800"], &[0]),
+    ] {
+        let found = found(&library, typed);
+        assert_eq!(found.words, words);
+        let mut whole: Vec<i64> = found.hits[..found.whole].iter().map(|hit| hit.key.id).collect();
+        whole.sort_unstable();
+        assert_eq!(whole, expected, "{typed}");
+    }
+}
+
+#[test]
+fn newer_words_are_looked_for_whole() {
+    let library = library(&[("工业互联网平台", "货物追踪"), ("物联网网关", "")]);
+    let found = found(&library, "物联网");
+    assert_eq!((found.words, found.whole, found.hits[0].key.id), (vec!["物联网".to_owned()], 1, 1));
 }
 
 #[test]

@@ -106,6 +106,9 @@ async fn what_was_not_found_is_said(town: Town) {
     assert!(missing.contains("没有找到“冶炼炉”") && missing.contains("去掉一个词再找"), "{missing}");
     let relaxed = page("海水 淡化 钢板").await;
     assert!(relaxed.contains("没有同时包含“海水”“淡化”“钢板”的结果，已放宽为包含其中部分词。"), "{relaxed}");
+    let alone = page("钢板A").await;
+    assert!(alone.contains("没有包含“钢板A”的结果，以下只含其中一部分。"), "{alone}");
+    assert!(!alone.contains("没有找到") && alone.contains("<mark>钢板</mark>"), "{alone}");
     let initials = page("dljx").await;
     assert!(initials.contains("按单位名称的拼音首字母匹配") && initials.contains("4 个榜单"), "{initials}");
     for (typed, marked) in
