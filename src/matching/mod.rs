@@ -19,7 +19,7 @@ pub use strength::Band;
 
 use crate::search::analyze::{bigrams, lower};
 use crate::search::{Facts, Kept, Key, Kind, Library, Part, Result, Scope, Scored, View};
-use question::Profile;
+use question::{Profile, put_namesakes_first};
 use reasons::Vocabulary;
 use strength::Usual;
 
@@ -143,9 +143,9 @@ fn lead(ask: &Ask, target: Kind, vocabulary: &Vocabulary, candidate: Candidate, 
 fn forward(view: &View, ask: &Ask, target: Kind, limit: usize) -> Result<Vec<Candidate>> {
     let statistics = view.statistics(target)?;
     let question = Profile::of(&ask.title, &ask.body).question(view, &statistics, ask.kind, target)?;
-    let scores = view.score(&statistics, &question.terms)?;
-    let public = view.public_scores(&scores);
-    let usual = Usual::of(public, statistics.documents, question.core);
+    let mut scores = view.score(&statistics, &question.terms)?;
+    let usual = Usual::of(view.public_scores(&scores), statistics.documents, question.core);
+    put_namesakes_first(view, target, &ask.title, &mut scores)?;
     let found = view.best(&scores, with_spare(limit)).into_iter().map(|scored| (scored.score, scored)).collect();
     let mut candidates = distinct(view, ask, found, limit)?;
     let mut met = vec![0.0; candidates.len()];

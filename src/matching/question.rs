@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::strength::core_weight;
 use crate::search::analyze::{Piece, bigrams, chars, is_stop, words};
-use crate::search::{Kind, Part, Result, Statistics, Term, View};
+use crate::search::{Kind, Part, Result, Scores, Statistics, Term, View};
 
 /// Characters under which a title is none.
 const LEAST_TITLE: usize = 6;
@@ -74,7 +74,7 @@ impl Profile {
                 }
             }
         }
-        let titled = title.trim().chars().count() >= LEAST_TITLE;
+        let titled = is_title(title);
         let often = times_of_core(&uses);
         let length = (title.chars().count() + body.chars().count()) as f32;
         let char_weight = CHAR_WEIGHT * (1.0 - length / CHARS_UNTIL).max(0.0);
@@ -176,6 +176,16 @@ pub(super) fn rarity(idf: f32) -> f32 {
 /// What a term that stands once in the question and fully in a document adds, but for BM25's k1: the unit of scores.
 pub(super) fn weight_of_one(idf: f32) -> f32 {
     idf * rarity(idf)
+}
+
+fn is_title(title: &str) -> bool {
+    title.trim().chars().count() >= LEAST_TITLE
+}
+
+/// Puts the documents that bear the question's title before all others: another model or variety of the same may share
+/// as many words.
+pub(super) fn put_namesakes_first(view: &View, target: Kind, title: &str, scores: &mut Scores) -> Result<()> {
+    if is_title(title) { view.put_named_first(scores, target, title) } else { Ok(()) }
 }
 
 fn sentences(text: &str) -> Vec<&str> {

@@ -131,6 +131,24 @@ fn how_demands_speak_is_no_lead() {
 }
 
 #[test]
+fn who_bears_the_title_comes_first() {
+    let library = library();
+    let more = vec![
+        achievement(40, "冬小麦新品种陇中4号选育", &"陇中4号产量高，抗旱。".repeat(30)),
+        achievement(41, "冬小麦新品种陇中3号选育", "冬小麦选育。"),
+        achievement(42, "冬小麦新品种选育", "冬小麦新品种陇中4号、陇中3号。"),
+    ];
+    library.apply(more.into_iter().map(Change::Put).collect(), 2).expect("applied");
+    let ask = |title| Ask::new(Kind::Demand, title, "冬小麦选育。");
+    let order = |title| -> Vec<i64> {
+        leads(&library, &Scope::public(), &ask(title), Kind::Achievement).leads.iter().map(|lead| lead.key.id).collect()
+    };
+    assert_eq!(order("冬小麦新品种陇中4号选育")[0], 40);
+    assert_eq!(order("冬小麦新品种陇中3号选育")[0], 41);
+    assert_eq!(order("冬小麦新品种陇中5号选育")[0], 41, "none bears it");
+}
+
+#[test]
 fn what_a_demand_says_first_weighs_more() {
     let library = library();
     let best = |body: &str| {

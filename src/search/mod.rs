@@ -33,7 +33,7 @@ pub(crate) use highlight::stands_in;
 pub use highlight::{Stretch, highlight, snippet};
 pub use library::{Library, Rebuild};
 pub(crate) use notes::Asked;
-pub(crate) use rank::{Scored, Statistics, Term, saturation};
+pub(crate) use rank::{Scored, Scores, Statistics, Term, saturation};
 pub use shelf::Kept;
 pub(crate) use shelf::Part;
 pub use suggest::{Begun, Proposals, phrases};

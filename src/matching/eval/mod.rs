@@ -15,7 +15,7 @@ use figures::turned;
 pub use figures::{Figures, Judgements, Run, measure};
 pub use rows::{Row, read_judgements, read_rows};
 
-use super::question::Profile;
+use super::question::{Profile, put_namesakes_first};
 use super::{reverse, with_spare};
 use crate::search::{self, Change, Document, Key, Kind, Library, Scope, Scored};
 
@@ -131,7 +131,9 @@ impl Set {
         for query in &self.queries {
             let question =
                 Profile::of(&query.title, &query.body).question(&view, &statistics, Kind::Demand, Kind::Achievement)?;
-            let found = view.best(&view.score(&statistics, &question.terms)?, k);
+            let mut scores = view.score(&statistics, &question.terms)?;
+            put_namesakes_first(&view, Kind::Achievement, &query.title, &mut scores)?;
+            let found = view.best(&scores, k);
             let named = |scored: Scored| (self.corpus[scored.key.id as usize].id.clone(), scored.score);
             run.push((query.id.clone(), found.into_iter().map(named).collect()));
         }
