@@ -203,7 +203,6 @@ fn list_of(demand: &demand::Model) -> Option<&'static str> {
 /// The words of a projection as a document.
 pub fn demand_document(key: Key, seen: &Seen) -> Document {
     let parts = [
-        Some(seen.problem.as_str()),
         seen.background.as_deref(),
         Some(seen.constraints.as_str()),
         Some(seen.requirements.as_str()),
@@ -214,9 +213,11 @@ pub fn demand_document(key: Key, seen: &Seen) -> Document {
         seen.owner.as_deref(),
         seen.number.as_deref(),
     ];
-    let mut body: Vec<String> =
-        parts.into_iter().flatten().filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    // What is said first weighs more, when the demand asks.
+    let mut body = vec![seen.problem.clone()];
     body.extend(seen.indicators.iter().map(|row| format!("{} {}", row.name, row.target())));
+    body.extend(parts.into_iter().flatten().map(str::to_owned));
+    body.retain(|part| !part.is_empty());
     let mut document = Document::public(key, seen.title.clone(), body.join("\n"));
     document.indicators = seen.indicators.iter().map(|row| row.name.clone()).collect();
     document.owner.clone_from(&seen.owner);

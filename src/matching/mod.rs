@@ -110,7 +110,7 @@ pub fn matches(library: &Library, scope: &Scope, ask: &Ask, target: Kind, limit:
     let candidates =
         if reversed { reverse::candidates(library, &view, ask, limit)? } else { forward(&view, ask, target, limit)? };
     let vocabulary = Vocabulary::of(&ask.title, &ask.body, &ask.indicators);
-    let best = candidates.first().map_or(0.0, |first| first.rank).max(f32::MIN_POSITIVE);
+    let best = candidates.iter().map(|candidate| candidate.rank).fold(f32::MIN_POSITIVE, f32::max);
     let leads: Vec<Lead> = candidates
         .into_iter()
         .map(|candidate| {
@@ -143,10 +143,11 @@ fn lead(ask: &Ask, target: Kind, vocabulary: &Vocabulary, candidate: Candidate, 
 fn forward(view: &View, ask: &Ask, target: Kind, limit: usize) -> Result<Vec<Candidate>> {
     let statistics = view.statistics(target)?;
     let question = Profile::of(&ask.title, &ask.body).question(view, &statistics, ask.kind, target)?;
-    let mut scores = view.score(&statistics, &question.terms)?;
+    let scores = view.score(&statistics, &question.terms)?;
     let usual = Usual::of(view.public_scores(&scores), statistics.documents, question.core);
-    put_namesakes_first(view, target, &ask.title, &mut scores)?;
-    let found = view.best(&scores, with_spare(limit)).into_iter().map(|scored| (scored.score, scored)).collect();
+    let mut found = view.best(&scores, with_spare(limit));
+    put_namesakes_first(&mut found, &ask.title);
+    let found = found.into_iter().map(|scored| (scored.score, scored)).collect();
     let mut candidates = distinct(view, ask, found, limit)?;
     let mut met = vec![0.0; candidates.len()];
 

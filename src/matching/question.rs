@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::strength::core_weight;
 use crate::search::analyze::{Piece, bigrams, chars, is_stop, words};
-use crate::search::{Kind, Part, Result, Scores, Statistics, Term, View};
+use crate::search::{Kind, Part, Result, Scored, Statistics, Term, View, equal_text};
 
 /// Characters under which a title is none.
 const LEAST_TITLE: usize = 6;
@@ -182,10 +182,13 @@ fn is_title(title: &str) -> bool {
     title.trim().chars().count() >= LEAST_TITLE
 }
 
-/// Puts the documents that bear the question's title before all others: another model or variety of the same may share
-/// as many words.
-pub(super) fn put_namesakes_first(view: &View, target: Kind, title: &str, scores: &mut Scores) -> Result<()> {
-    if is_title(title) { view.put_named_first(scores, target, title) } else { Ok(()) }
+/// Puts the records that bear the question's title before all others: another model or variety of the same may share as
+/// many words.
+pub(super) fn put_namesakes_first(found: &mut [Scored], title: &str) {
+    if is_title(title) {
+        let name = equal_text(title, "");
+        found.sort_by_key(|scored| scored.name != name);
+    }
 }
 
 fn sentences(text: &str) -> Vec<&str> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Fit;
 use crate::search::analyze::{bigrams, is_stop, lower, words};
-use crate::search::stands_in;
+use crate::search::{is_unit, stands_in};
 
 /// How many words are named at most.
 const MOST_WORDS: usize = 8;
@@ -175,7 +175,7 @@ fn naming_pairs(indicator: &str) -> Vec<String> {
 
 /// Numbers and their units do not name what is measured.
 fn is_quantity(pair: &str) -> bool {
-    pair.starts_with(|c: char| c.is_ascii_digit())
+    pair.starts_with(|c: char| c.is_ascii_digit()) || is_unit(pair)
 }
 
 #[cfg(test)]
@@ -208,5 +208,7 @@ mod tests {
         let indicators = ["抗拉强度 ≥ 800 MPa".to_owned(), "使用寿命 10 年".to_owned()];
         let vocabulary = Vocabulary::of("", "", &indicators);
         assert_eq!(vocabulary.lacking("该钢的抗拉强度达850mpa"), ["使用寿命 10 年"]);
+        let heat = Vocabulary::of("", "", &["耐温 ≥ 800 ℃".to_owned(), "温度（℃）".to_owned()]);
+        assert_eq!(heat.lacking("耐温900℃，温度可调"), Vec::<String>::new());
     }
 }

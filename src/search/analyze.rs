@@ -30,7 +30,7 @@ pub(super) fn fold_char(c: char) -> char {
 }
 
 /// Folded and lower-cased, still one character for one (so that positions agree). Both micro signs become the `u` that
-/// most people type for them.
+/// most people type for them, and what is raised stands as it is typed: m2.
 pub fn lower(text: &str) -> String {
     text.chars().map(lower_char).collect()
 }
@@ -40,6 +40,8 @@ fn lower_char(c: char) -> char {
         c if c.is_ascii() => c.to_ascii_lowercase(),
         c if is_han(c) => c,
         'µ' | 'μ' => 'u',
+        '²' => '2',
+        '³' => '3',
         c => c.to_lowercase().next().unwrap_or(c),
     }
 }
@@ -67,15 +69,16 @@ static DICTIONARY: LazyLock<Jieba> = LazyLock::new(|| {
     jieba
 });
 
-/// Words that the dictionary does not know and takes apart so that a single character is left over: 物联网 would be found
-/// by 联网 and any other 物. The index has to be built anew when they change.
+/// Words that the dictionary does not know and takes apart wrongly or so that a single character is left over (物联网 would
+/// be found by 联网 and any other 物), and those that would be taken apart because of them. The index has to be built anew
+/// when they change.
 const NEWER_WORDS: &str = "
     石墨烯 气凝胶 水凝胶 量子点 纳米晶 前驱体 引发剂 缓释剂 氮化镓 氮化铝 类金刚石 高熵合金 比表面积 超疏水 超亲水
     自组装 交换膜 质子膜 浓盐水 覆铜板 光模块 光伏板 生物炭 微反应器 乳杆菌 反硝化 间充质 酶解 活性肽
     透明质酸 海藻酸 海藻酸钠 褐藻胶 花色苷 仿制药 预制菜 输注器 留置针 预灌封
     物联网 车联网 区块链 云计算 云平台 云存储 大数据 大模型 上位机 下位机 自适应 自学习 自诊断 超分辨率 太赫兹
     可穿戴 折叠屏 柔性屏 喷墨头 机械臂 无人艇 无人船 无人车 深远海 充电桩 换电站 微电网 储氢瓶 加氢站 钠电池
-    电驱动 热管理 热失控 碳中和 碳排放 碳减排 碳捕集 碳足迹 碳储量
+    亲水凝胶 纳米晶须 低碳排放 电驱动 热管理 热失控 碳中和 碳排放 碳减排 碳捕集 碳足迹 碳储量
 ";
 
 fn segment(text: &str, mode: TokenizeMode) -> Vec<Piece> {
@@ -131,14 +134,22 @@ fn is_run_letter(c: char) -> bool {
 /// Where the run of letters and digits that begins at `from` ends.
 fn end_of_letters(chars: &[char], from: usize) -> usize {
     let mut at = from;
-    let mut number = true;
+    // Whether it is a number so far, with a unit that is a sign or without; whether that sign is the last.
+    let (mut number, mut measured) = (true, false);
     while at < chars.len() {
-        let range = number && chars[at] == '-' && chars.get(at + 1).is_some_and(char::is_ascii_digit);
-        number &= chars[at].is_ascii_digit() || chars[at] == '.';
-        let belongs = is_run_letter(chars[at]) || "+-./".contains(chars[at]) || opens_degree(&chars[at..]);
-        if range || !belongs {
+        let another = chars.get(at + 1).is_some_and(char::is_ascii_digit);
+        if number && another && (chars[at] == '-' || measured && "+/".contains(chars[at])) {
             break;
         }
+        if opens_degree(&chars[at..]) {
+            (at, measured) = (at + 2, true);
+            continue;
+        }
+        if !is_run_letter(chars[at]) && !"+-./".contains(chars[at]) {
+            break;
+        }
+        measured = unit_of_sign(chars[at]).is_some();
+        number &= measured || chars[at].is_ascii_digit() || chars[at] == '.';
         at += 1;
     }
     while "-./".contains(chars[at - 1]) {
@@ -149,7 +160,7 @@ fn end_of_letters(chars: &[char], from: usize) -> usize {
 
 /// Whether these begin with `°C`, which most people type for `℃`.
 fn opens_degree(chars: &[char]) -> bool {
-    chars.starts_with(&['°', 'c'])
+    matches!(chars, ['°' | 'º' | '˚', 'c', rest @ ..] if !rest.first().is_some_and(char::is_ascii_alphanumeric))
 }
 
 /// A run with its signs as letters.
@@ -158,10 +169,12 @@ fn spelt_out(run: &[char]) -> String {
     for &c in run {
         match unit_of_sign(c) {
             Some(unit) => text.push_str(unit),
+            // With its `c`.
+            None if !c.is_ascii() => text.push_str("deg"),
             None => text.push(c),
         }
     }
-    text.replace("°c", DEGREES)
+    text
 }
 
 /// `℃` in letters: `c` alone is something else.
@@ -314,7 +327,15 @@ mod tests {
     fn degrees_are_one_unit_and_ranges_two_numbers() {
         assert_eq!(texts(bigrams("800℃、900°C、60 ℃，45°角")), ["800degc", "900degc", "60", "degc", "45", "角"]);
         assert_eq!(texts(bigrams("800-1000℃，5-10t/h，2.5-3")), ["800", "1000degc", "5", "10t/h", "2.5", "3"]);
-        assert_eq!(texts(bigrams("GB1234-2018、6061-T6")), ["gb1234-2018", "6061-t6"]);
+        assert_eq!(
+            texts(bigrams("20℃-30℃、-40°C-60°C，85℃/85%")),
+            ["20degc", "30degc", "40degc", "60degc", "85degc", "85"]
+        );
+        assert_eq!(
+            texts(bigrams("GB1234-2018、6061-T6，10℃/min，1/2")),
+            ["gb1234-2018", "6061-t6", "10degc/min", "1/2"]
+        );
+        assert_eq!(texts(bigrams("360°CCD，20m²")), ["360", "ccd", "20m2"]);
     }
 
     #[test]

@@ -54,7 +54,9 @@ fn splits_run(left: Option<char>, right: Option<char>) -> bool {
 fn marks(text: &str, words: &[impl AsRef<str>]) -> Vec<bool> {
     let chars: Vec<char> = lower(text).chars().collect();
     let mut marks = vec![false; chars.len()];
-    for run in runs(text).iter().filter(|run| words.iter().any(|word| word.as_ref() == run.text)) {
+    let measures: Vec<&str> = words.iter().map(AsRef::as_ref).filter(|word| word.is_ascii()).collect();
+    let runs = if measures.is_empty() { Vec::new() } else { runs(text) };
+    for run in runs.iter().filter(|run| measures.contains(&run.text.as_str())) {
         marks[run.start..run.end].fill(true);
     }
     for word in words {

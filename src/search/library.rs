@@ -17,7 +17,7 @@ use super::view::View;
 use super::{Change, Document, Key, Kind, Readers, Result, Scope, standing};
 
 /// Goes up whenever analyzers or fields change: older folders are then dropped and filled anew.
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 /// How often, and how far apart, an index is tried before it counts as damaged: while it is read another process may
 /// merge segments and remove those it read first.
 const OPENINGS: usize = 4;

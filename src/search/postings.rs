@@ -16,9 +16,6 @@ use super::top::Top;
 use super::view::{Segment, View};
 use super::{Key, Kind, Result};
 
-/// What is put first keeps so much of its own score above the best, for the order among several.
-const LIFTED: f32 = 0.001;
-
 impl View {
     /// Adds `weight * idf * saturation` for every term, in the order given.
     pub fn score(&self, statistics: &Statistics, terms: &[(Term, f32)]) -> Result<Scores> {
@@ -93,30 +90,8 @@ impl View {
     /// The documents in which the phrase stands, to the letter but for case and width; which signs stand in it does not
     /// matter, only where.
     pub fn phrase(&self, kind: Kind, phrase: &str) -> Result<Vec<Spot>> {
-        match self.phrase_query(kind, &bigrams(phrase)) {
-            Some(query) => self.spots(&*query),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    /// Puts the documents first in which the name stands to the letter and by itself, in their own order.
-    pub fn put_named_first(&self, scores: &mut Scores, kind: Kind, name: &str) -> Result<()> {
-        let field = self.shelves.public.fields.part(kind, Part::Bigrams);
-        let terms: Vec<_> =
-            bigrams(name).iter().map(|piece| tantivy::Term::from_field_text(field, &piece.text)).collect();
-        let best = self.best_texts(scores, 1).first().map_or(0.0, |best| best.score);
-        if terms.len() > 1 && best > 0.0 {
-            for spot in self.spots(&PhraseQuery::new(terms))? {
-                let own = scores.of(spot);
-                scores.add(spot, best + LIFTED * own - own);
-            }
-        }
-        Ok(())
-    }
-
-    /// The documents, seen or not, that a query meets.
-    fn spots(&self, query: &dyn Query) -> Result<Vec<Spot>> {
         let mut spots = Vec::new();
+        let Some(query) = self.phrase_query(kind, &bigrams(phrase)) else { return Ok(spots) };
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.public))?;
         for (ordinal, segment) in self.segments.iter().enumerate() {
             let mut matching = weight.scorer(&segment.reader, 1.0)?;

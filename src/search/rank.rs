@@ -111,6 +111,8 @@ pub(crate) struct Spot {
 pub(crate) struct Scored {
     pub key: Key,
     pub equal: u64,
+    /// [`equal_text`](super::equal_text) of the title alone.
+    pub name: u64,
     pub inside: bool,
     pub spot: Spot,
     pub score: f32,

@@ -16,7 +16,7 @@ use tantivy::{
 };
 
 use super::analyze::{Bigrams, Chars, Words};
-use super::{Document, Facts, Key, Kind, Readers, Result, units};
+use super::{Document, Facts, Key, Kind, Readers, Result, equal_text, units};
 
 /// Bytes the writer may use before it writes a segment.
 const WRITER_BYTES: usize = 24_000_000;
@@ -47,6 +47,7 @@ pub(super) struct Fields {
     pub key: Field,
     pub kind: Field,
     pub equal: Field,
+    pub name: Field,
     pub public_too: Field,
     pub readers: Field,
     pub list: Field,
@@ -65,6 +66,7 @@ impl Fields {
         let key = schema.add_u64_field("key", INDEXED | FAST);
         let kind = schema.add_u64_field("kind", INDEXED);
         let equal = schema.add_u64_field("equal", FAST);
+        let name = schema.add_u64_field("name", FAST);
         let public_too = schema.add_u64_field("public_too", FAST);
         let readers = schema.add_text_field("readers", STRING);
         let list = schema.add_text_field("list", STRING);
@@ -83,7 +85,7 @@ impl Fields {
             ]
         });
         let owners = Kind::ALL.map(|kind| schema.add_text_field(&format!("{}_owner", kind.word()), STRING));
-        Fields { schema: schema.build(), key, kind, equal, public_too, readers, list, kept, parts, owners }
+        Fields { schema: schema.build(), key, kind, equal, name, public_too, readers, list, kept, parts, owners }
     }
 
     pub fn part(&self, kind: Kind, part: Part) -> Field {
@@ -105,6 +107,7 @@ impl Fields {
         entry.add_u64(self.key, document.key.packed());
         entry.add_u64(self.kind, kind as u64);
         entry.add_u64(self.equal, document.equal);
+        entry.add_u64(self.name, equal_text(&document.title, ""));
         entry.add_u64(self.public_too, u64::from(public_too));
         if let Readers::Only(tokens) = &document.readers {
             tokens.iter().for_each(|token| entry.add_text(self.readers, token));

@@ -65,7 +65,7 @@ mod tests {
             let spot = Spot { segment: 0, doc: doc as u32 };
             let key = Key::new(Kind::Demand, (scores.len() - doc) as i64);
             if top.wants(score) {
-                top.take(score, Scored { key, equal: 0, inside: false, spot, score });
+                top.take(score, Scored { key, equal: 0, name: 0, inside: false, spot, score });
             }
         }
         top.in_order().into_iter().map(|(score, scored)| (scored.key.id, score)).collect()

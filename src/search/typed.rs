@@ -4,7 +4,7 @@ use super::analyze::{Piece, bigrams, is_stop, lower, plain_words};
 use super::marks::Marks;
 use super::rank::{Scored, Scores, Spot, Statistics, Term};
 use super::shelf::Part;
-use super::spelling::{runs, spellings};
+use super::spelling::{is_unit, runs, spellings};
 use super::units::{Fit, may_be_initials};
 use super::view::{Meant, View};
 use super::{Key, Kind, Library, Result, Scope};
@@ -19,6 +19,8 @@ const LEAST_SHARES: [f32; 2] = [0.66, 0.5];
 const SPELT: f32 = 0.9;
 /// From this share on a word stands in full, if only by its pairs.
 const FULL: f32 = SPELT - 0.001;
+/// What the pieces of a word with letters are worth, apart.
+const APART: f32 = 0.9;
 /// What a document scores for a word it writes another way.
 const OTHERWISE: f32 = 1.0;
 const BIGRAM_WEIGHT: f32 = 0.4;
@@ -86,18 +88,27 @@ impl Typed {
                 loose.push(' ');
             }
         }
-        Typed { words: loose_words(&loose), phrases }
+        Typed { words: loose_words(&loose.replace("摄氏度", "℃")), phrases }
     }
 
     fn marks(&self) -> Vec<String> {
         let phrases = self.phrases.iter().map(|phrase| phrase.text.clone());
         let words = self.words.iter().map(|word| &word.text);
         // Of 维生素A the word too: it may be all that is found.
-        let parts =
-            |word: &str| plain_words(word).into_iter().map(|part| part.text).filter(|part| part.chars().count() > 1);
+        let parts = |word: &str| match is_mixed(word) {
+            true => {
+                plain_words(word).into_iter().map(|part| part.text).filter(|part| part.chars().count() > 1).collect()
+            }
+            false => Vec::new(),
+        };
         let ways = |word: &String| std::iter::once(word.clone()).chain(spellings(word)).chain(parts(word));
         phrases.chain(words.flat_map(ways)).collect()
     }
+}
+
+/// Letters or digits and Chinese characters in one word: X射线, 维生素A.
+fn is_mixed(word: &str) -> bool {
+    !word.is_ascii() && word.contains(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// The words to look for. Boilerplate is left out unless there is nothing else.
@@ -114,11 +125,11 @@ pub(super) fn loose_words(text: &str) -> Vec<Wanted> {
     if telling.is_empty() { all } else { telling }
 }
 
-/// `AR/VR` names two things; `t/h` is a unit, and so is what is written with a sign, `℃/min`.
+/// `AR/VR` names two things; `t/h` and `mg/kg` are units, and so is what is written with a sign, `℃/min`.
 fn each_named(run: Piece) -> Vec<Piece> {
     let names = |part: &str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
     let as_written = run.text.len() == run.end - run.start;
-    if !run.text.contains('/') || !as_written || !run.text.split('/').all(names) {
+    if !run.text.contains('/') || !as_written || is_unit(&run.text) || !run.text.split('/').all(names) {
         return vec![run];
     }
     let mut start = run.start;
@@ -131,20 +142,22 @@ fn each_named(run: Piece) -> Vec<Piece> {
 }
 
 /// Models and units (`5t/h`, `zl-50`) whole, everything else by the dictionary. Its words may hold letters too: X射线; a
-/// letter that it does not know as part of a word belongs to the one beside it: 维生素A, A型.
+/// letter that it does not know as part of a word belongs to the one beside it: 维生素A, Z轴.
 fn runs_and_words(text: &str) -> Vec<Piece> {
     let mut runs: Vec<Piece> = runs(text).into_iter().flat_map(each_named).collect();
     let mut words = plain_words(text);
     let lies_in = |inner: &Piece, outer: &Piece| outer.start <= inner.start && inner.end <= outer.end;
     let meet = |one: &Piece, other: &Piece| one.start < other.end && other.start < one.end;
-    words.retain(|word| runs.iter().all(|run| !meet(word, run) || lies_in(run, word) && !lies_in(word, run)));
+    // Of a range the dictionary takes more than one end, or less.
+    let is_run = |word: &Piece, run: &Piece| lies_in(word, run) || word.text.is_ascii() && !lies_in(run, word);
+    words.retain(|word| !runs.iter().any(|run| meet(word, run) && is_run(word, run)));
     runs.retain(|run| !words.iter().any(|word| lies_in(run, word)));
     words.append(&mut runs);
     words.sort_by_key(|piece| piece.start);
     let letter = |piece: &Piece| piece.text.len() == 1 && piece.text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let word = |piece: &Piece| !piece.text.contains(|c: char| c.is_ascii()) && !is_stop(&piece.text);
     let one = |left: &Piece, right: &Piece| {
-        let mixed = letter(left) && !right.text.is_ascii() || letter(right) && !left.text.is_ascii();
-        left.end == right.start && mixed
+        left.end == right.start && (letter(left) && word(right) || word(left) && letter(right))
     };
     words.into_iter().fold(Vec::new(), |mut pieces: Vec<Piece>, piece| {
         match pieces.last_mut().filter(|last| one(last, &piece)) {
@@ -171,7 +184,9 @@ pub(super) struct Group {
 
 impl Group {
     pub fn of(view: &View, statistics: &Statistics, kind: Kind, word: &str) -> Result<Group> {
-        let ways = spellings(word).iter().map(|way| view.phrase(kind, way)).collect::<Result<Vec<_>>>()?;
+        let itself = is_mixed(word).then(|| word.to_owned());
+        let ways = itself.into_iter().chain(spellings(word));
+        let ways = ways.map(|way| view.phrase(kind, &way)).collect::<Result<Vec<_>>>()?;
         let otherwise = ways.into_iter().flatten().collect();
         Ok(Group { otherwise, ..Group::to_the_letter(view, statistics, kind, word)? })
     }
@@ -180,14 +195,17 @@ impl Group {
         let term = |part, text: &str| view.term(statistics, kind, part, text);
         let pieces = bigrams(word);
         let length: usize = pieces.iter().map(|piece| piece.end - piece.start).sum();
-        let share = |piece: &Piece| (piece.end - piece.start) as f32 / length as f32;
-        let pairs = if word.chars().count() == 1 && !word.is_ascii() {
-            vec![(term(Part::Chars, word)?, 1.0)]
-        } else if word.is_ascii() && pieces.last().is_some_and(|last| last.end < word.len()) {
-            // By its letters alone C# would be C.
-            Vec::new()
-        } else {
-            pieces.iter().map(|piece| Ok((term(Part::Bigrams, &piece.text)?, share(piece)))).collect::<Result<_>>()?
+        // That a letter stands somewhere else does not make it part of this word.
+        let whole = if is_mixed(word) { APART } else { 1.0 };
+        let share = |piece: &Piece| whole * (piece.end - piece.start) as f32 / length as f32;
+        let pair = |piece: &Piece| -> Result<(Term, f32)> {
+            let lone = piece.end - piece.start == 1 && !piece.text.is_ascii();
+            Ok((term(if lone { Part::Chars } else { Part::Bigrams }, &piece.text)?, share(piece)))
+        };
+        let pairs = match &pieces[..] {
+            // By its letters alone C# would be C, and 3-5 any 3 and any 5.
+            [first, ..] if word.is_ascii() && first.end < word.len() => Vec::new(),
+            pieces => pieces.iter().map(pair).collect::<Result<_>>()?,
         };
         Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, otherwise: Vec::new() })
     }

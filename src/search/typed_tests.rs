@@ -143,12 +143,17 @@ fn degrees_are_found_however_they_are_written() {
 
 #[test]
 fn a_letter_belongs_to_the_word_beside_it() {
-    let library = library(&[("维生素A微胶囊", ""), ("维生素C泡腾片", ""), ("A型钢", "车用"), ("A4纸", "")]);
+    let library =
+        library(&[("维生素A微胶囊", ""), ("维生素C泡腾片", ""), ("A型钢", "车用"), ("A4纸", ""), ("Z轴升降台", "")]);
     for (typed, words, expected) in [
         ("维生素A", &["维生素A"][..], &[0][..]),
         ("维生素C 泡腾片", &["维生素C", "泡腾片"], &[1]),
         ("A型钢", &["A型", "钢"], &[2]),
         ("维生素E", &["维生素E"], &[]),
+        ("Z轴", &["Z轴"], &[4]),
+        ("采用Z轴", &["Z轴"], &[4]),
+        ("轴Z", &["轴Z"], &[]),
+        ("CT/X射线", &["CT/X", "X射线"], &[]),
     ] {
         let found = found(&library, typed);
         assert_eq!(found.words, words);
@@ -162,11 +167,18 @@ fn a_letter_belongs_to_the_word_beside_it() {
 
 #[test]
 fn names_joined_by_a_stroke_and_ranges_are_two() {
-    let library = library(&[("AR、VR培训", "600-800℃"), ("AR/VR头盔", "60℃"), ("AR眼镜", "")]);
+    let library = library(&[
+        ("AR、VR培训", "600-800℃"),
+        ("AR/VR头盔", "60℃"),
+        ("AR眼镜", "800只，每盒600元"),
+        ("农残检测", "不高于2mg/kg"),
+    ]);
     for (typed, words, expected) in [
         ("AR/VR", &["AR", "VR"][..], &[0, 1][..]),
         ("600-800℃", &["600", "800℃"], &[0]),
         ("600-800", &["600-800"], &[0]),
+        ("800摄氏度", &["800℃"], &[0]),
+        ("2 mg/kg", &["2 mg/kg"], &[3]),
     ] {
         let found = found(&library, typed);
         assert_eq!(found.words, words);

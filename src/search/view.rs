@@ -28,6 +28,7 @@ pub(super) struct Segment {
     pub reader: SegmentReader,
     keys: Column<u64>,
     equals: Column<u64>,
+    names: Column<u64>,
     public_too: Column<u64>,
     pub inside: bool,
     ordinal: u32,
@@ -41,6 +42,7 @@ impl Segment {
         Ok(Segment {
             keys: columns.u64("key")?,
             equals: columns.u64("equal")?,
+            names: columns.u64("name")?,
             public_too: columns.u64("public_too")?,
             reader: reader.clone(),
             inside,
@@ -67,7 +69,8 @@ impl Segment {
 
     pub fn scored(&self, spot: Spot, score: f32) -> Scored {
         let equal = self.equals.first(spot.doc).unwrap_or_default();
-        Scored { key: self.key(spot.doc), equal, inside: self.inside, spot, score }
+        let name = self.names.first(spot.doc).unwrap_or_default();
+        Scored { key: self.key(spot.doc), equal, name, inside: self.inside, spot, score }
     }
 
     /// Calls `meets` with the documents with the term that the viewer may see.
