@@ -182,8 +182,8 @@ fn is_title(title: &str) -> bool {
     title.trim().chars().count() >= LEAST_TITLE
 }
 
-/// Puts the records that bear the question's title before all others: another model or variety of the same may share as
-/// many words.
+/// Of the best, puts the records that bear the question's title before the others, whatever they score: another model or
+/// variety of the same may share as many words.
 pub(super) fn put_namesakes_first(found: &mut [Scored], title: &str) {
     if is_title(title) {
         let name = equal_text(title, "");

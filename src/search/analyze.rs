@@ -30,7 +30,7 @@ pub(super) fn fold_char(c: char) -> char {
 }
 
 /// Folded and lower-cased, still one character for one (so that positions agree). Both micro signs become the `u` that
-/// most people type for them, and what is raised stands as it is typed: m2.
+/// most people type for them, and what is raised or lowered stands as it is typed: m2, co2.
 pub fn lower(text: &str) -> String {
     text.chars().map(lower_char).collect()
 }
@@ -42,6 +42,7 @@ fn lower_char(c: char) -> char {
         'µ' | 'μ' => 'u',
         '²' => '2',
         '³' => '3',
+        '₀'..='₉' => char::from_digit(c as u32 - '₀' as u32, 10).unwrap_or(c),
         c => c.to_lowercase().next().unwrap_or(c),
     }
 }
@@ -335,7 +336,7 @@ mod tests {
             texts(bigrams("GB1234-2018、6061-T6，10℃/min，1/2")),
             ["gb1234-2018", "6061-t6", "10degc/min", "1/2"]
         );
-        assert_eq!(texts(bigrams("360°CCD，20m²")), ["360", "ccd", "20m2"]);
+        assert_eq!(texts(bigrams("360°CCD，20m²，SiO₂涂层")), ["360", "ccd", "20m2", "sio2", "涂层"]);
     }
 
     #[test]

@@ -2,10 +2,9 @@
 
 use super::analyze::{DEGREES, Piece, bigrams};
 
-/// Units of measure that stand behind a number, with a space or without.
-const UNITS: &str = "mm cm dm m km um nm m2 m3 mm2 cm2 cm3 kg g mg ug t l ml ul kn n mpa gpa kpa pa bar kw mw w kwh kva \
-    v kv mv a ma ah mah hz khz mhz ghz db s ms min h ppm rpm r/min t/h t/d t/a kg/h m3/h m3/d l/h l/min ml/min m/s m/min \
-    mm/s mm/min km/h mg/l g/l ug/l mg/kg g/kg kg/mu g/cm3 kg/m3 mg/m3 w/m2 n/mm2 degc degc/min";
+/// Units of measure that stand behind a number, with a space or without; one by another is one too, `t/h`.
+const UNITS: &str = "mm cm dm m km um nm m2 m3 mm2 cm2 cm3 kg g mg ug t l ml ul mol kn n mpa gpa kpa pa bar kw mw w kwh wh \
+    kva kj v kv mv a ma ah mah hz khz mhz ghz db s ms min h d r ppm rpm mu degc";
 
 /// Other ways to write a model or a measure; none for words without a number.
 pub(super) fn spellings(word: &str) -> Vec<String> {
@@ -15,16 +14,13 @@ pub(super) fn spellings(word: &str) -> Vec<String> {
     }
     // `M 6` is read as six of something after metres.
     let letter = parts[0].len() == 1 && parts[0].starts_with(|c: char| c.is_ascii_alphabetic());
-    // 3-5 is not 35.
-    let digits = parts.windows(2).any(|pair| {
-        pair[0].ends_with(|c: char| c.is_ascii_digit()) && pair[1].starts_with(|c: char| c.is_ascii_digit())
-    });
-    let fits = |between: &&str| match *between {
-        " " => !letter,
-        "" => !digits,
-        _ => true,
-    };
-    let ways = [" ", "-", ""].into_iter().filter(fits);
+    // 3-5 is not 35: a range is looked for as it stands.
+    let ends = |part: &str| part.ends_with(|c: char| c.is_ascii_digit());
+    let begins = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    if parts.windows(2).any(|pair| ends(pair[0]) && begins(pair[1])) {
+        return Vec::new();
+    }
+    let ways = [" ", "-", ""].into_iter().filter(|between| !letter || *between != " ");
     let spoken = word.strip_suffix(DEGREES).map(|number| format!("{number}摄氏度"));
     ways.map(|between| parts.join(between)).filter(|way| way != word).chain(spoken).collect()
 }
@@ -75,7 +71,7 @@ fn is_number(text: &str) -> bool {
 
 /// Whether it is a unit of measure, in lower case.
 pub(crate) fn is_unit(text: &str) -> bool {
-    UNITS.split_whitespace().any(|unit| unit == text)
+    text.split('/').all(|part| UNITS.split_whitespace().any(|unit| unit == part))
 }
 
 fn blank(chars: &[char], from: usize, to: usize) -> bool {
@@ -94,8 +90,7 @@ mod tests {
         assert_eq!(spellings("0.1mm"), ["0.1 mm", "0.1-mm"]);
         assert_eq!(spellings("20m2"), ["20 m2", "20-m2"]);
         assert_eq!(spellings("m6"), ["m-6"]);
-        assert_eq!(spellings("3-5mm"), ["3 5 mm", "3-5-mm"]);
-        assert_eq!(spellings("600-800"), ["600 800"]);
+        assert!(["3-5mm", "600-800", "2024-05-01"].iter().all(|range| spellings(range).is_empty()));
         assert_eq!(spellings("800degc"), ["800 degc", "800-degc", "800摄氏度"]);
         assert!(["304", "plc", "c++", "t/h", "铝合金"].iter().all(|word| spellings(word).is_empty()));
     }

@@ -21,7 +21,7 @@ const SPELT: f32 = 0.9;
 const FULL: f32 = SPELT - 0.001;
 /// What the pieces of a word with letters are worth, apart.
 const APART: f32 = 0.9;
-/// What a document scores for a word it writes another way.
+/// What a document scores for a word that is found as a phrase: written another way, or with letters in it.
 const OTHERWISE: f32 = 1.0;
 const BIGRAM_WEIGHT: f32 = 0.4;
 const TITLE_WEIGHT: f32 = 1.0;
@@ -39,7 +39,7 @@ pub struct Findings {
     pub relaxed: bool,
     /// The phrases, as they were typed.
     pub phrases: Vec<String>,
-    /// The words, as they were typed.
+    /// The words, as they were typed but for 摄氏度.
     pub words: Vec<String>,
     /// Those of both that no record of the list has.
     pub missing: Vec<String>,
@@ -88,7 +88,7 @@ impl Typed {
                 loose.push(' ');
             }
         }
-        Typed { words: loose_words(&loose.replace("摄氏度", "℃")), phrases }
+        Typed { words: loose_words(&loose), phrases }
     }
 
     fn marks(&self) -> Vec<String> {
@@ -111,11 +111,17 @@ fn is_mixed(word: &str) -> bool {
     !word.is_ascii() && word.contains(|c: char| c.is_ascii_alphanumeric())
 }
 
+/// Several numbers or runs in one: 3-5mm, 2024-05-01.
+fn is_range(word: &str) -> bool {
+    word.is_ascii() && bigrams(word).len() > 1
+}
+
 /// The words to look for. Boilerplate is left out unless there is nothing else.
 pub(super) fn loose_words(text: &str) -> Vec<Wanted> {
+    let text = text.replace("摄氏度", "℃");
     let chars: Vec<char> = text.chars().collect();
     let mut all: Vec<Wanted> = Vec::new();
-    for piece in runs_and_words(text) {
+    for piece in runs_and_words(&text) {
         if !all.iter().any(|word| word.text == piece.text) {
             let typed = chars[piece.start..piece.end].iter().collect();
             all.push(Wanted { text: piece.text, typed });
@@ -154,21 +160,33 @@ fn runs_and_words(text: &str) -> Vec<Piece> {
     runs.retain(|run| !words.iter().any(|word| lies_in(run, word)));
     words.append(&mut runs);
     words.sort_by_key(|piece| piece.start);
-    let letter = |piece: &Piece| piece.text.len() == 1 && piece.text.starts_with(|c: char| c.is_ascii_alphabetic());
-    let word = |piece: &Piece| !piece.text.contains(|c: char| c.is_ascii()) && !is_stop(&piece.text);
-    let one = |left: &Piece, right: &Piece| {
-        left.end == right.start && (letter(left) && word(right) || word(left) && letter(right))
-    };
-    words.into_iter().fold(Vec::new(), |mut pieces: Vec<Piece>, piece| {
-        match pieces.last_mut().filter(|last| one(last, &piece)) {
-            Some(last) => {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut words = words.into_iter().peekable();
+    while let Some(piece) = words.next() {
+        let sorts_next = words.peek().is_some_and(|next| next.start == piece.end && next.text.starts_with(SORTS));
+        match pieces.last_mut() {
+            Some(last) if last.end == piece.start && belong(last, &piece) && !(is_letter(&piece) && sorts_next) => {
                 last.text.push_str(&piece.text);
                 last.end = piece.end;
             }
-            None => pieces.push(piece),
+            _ => pieces.push(piece),
         }
-        pieces
-    })
+    }
+    pieces
+}
+
+/// What a letter before it sorts: A级, H型钢, Z轴.
+const SORTS: [char; 16] =
+    ['轴', '级', '型', '形', '类', '柱', '座', '臂', '面', '区', '相', '族', '端', '极', '式', '档'];
+
+/// Whether a letter and a word beside each other are one.
+fn belong(left: &Piece, right: &Piece) -> bool {
+    let word = |piece: &Piece| !piece.text.contains(|c: char| c.is_ascii()) && !is_stop(&piece.text);
+    is_letter(left) && word(right) || word(left) && is_letter(right)
+}
+
+fn is_letter(piece: &Piece) -> bool {
+    piece.text.len() == 1 && piece.text.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// The terms by which one typed word is found.
@@ -178,13 +196,17 @@ pub(super) struct Group {
     /// Its character pairs, each with the share of it that it is: a letter beside a word is less than the word. A single
     /// character asks for every word with it.
     pairs: Vec<(Term, f32)>,
-    /// Where it is written another way.
+    /// Whether the pairs say nothing of it, apart: C# is not C, and 3-5 not any 3 and any 5.
+    together: bool,
+    /// The words in it, for their weight alone.
+    parts: Vec<(Term, f32)>,
+    /// Where it stands as a phrase, in one of the ways to write it.
     otherwise: Vec<Spot>,
 }
 
 impl Group {
     pub fn of(view: &View, statistics: &Statistics, kind: Kind, word: &str) -> Result<Group> {
-        let itself = is_mixed(word).then(|| word.to_owned());
+        let itself = (is_mixed(word) || is_range(word)).then(|| word.to_owned());
         let ways = itself.into_iter().chain(spellings(word));
         let ways = ways.map(|way| view.phrase(kind, &way)).collect::<Result<Vec<_>>>()?;
         let otherwise = ways.into_iter().flatten().collect();
@@ -202,18 +224,24 @@ impl Group {
             let lone = piece.end - piece.start == 1 && !piece.text.is_ascii();
             Ok((term(if lone { Part::Chars } else { Part::Bigrams }, &piece.text)?, share(piece)))
         };
-        let pairs = match &pieces[..] {
-            // By its letters alone C# would be C, and 3-5 any 3 and any 5.
-            [first, ..] if word.is_ascii() && first.end < word.len() => Vec::new(),
-            pieces => pieces.iter().map(pair).collect::<Result<_>>()?,
-        };
-        Ok(Group { word: term(Part::Words, word)?, title: term(Part::Title, word)?, pairs, otherwise: Vec::new() })
+        let pairs = pieces.iter().map(pair).collect::<Result<_>>()?;
+        let together = word.is_ascii() && pieces.first().is_some_and(|first| first.end < word.len());
+        let mut parts = Vec::new();
+        for part in if is_mixed(word) { plain_words(word) } else { Vec::new() } {
+            if part.text != word && !is_stop(&part.text) {
+                let share = (part.end - part.start) as f32 / length as f32;
+                parts.push((term(Part::Words, &part.text)?, share));
+                parts.push((term(Part::Title, &part.text)?, TITLE_WEIGHT * share));
+            }
+        }
+        let (word, title) = (term(Part::Words, word)?, term(Part::Title, word)?);
+        Ok(Group { word, title, pairs, together, parts, otherwise: Vec::new() })
     }
 
     /// The documents with any of this word, and the share of it that stands there, from 0 to 1.
     pub fn cover(&self, view: &View) -> Result<Marks<f32>> {
         let mut cover = Marks::blank(view);
-        for (pair, share) in &self.pairs {
+        for (pair, share) in self.pairs.iter().filter(|_| !self.together) {
             view.walk(pair, |spot| *cover.at(spot) += SPELT * share)?;
         }
         view.walk(&self.word, |spot| *cover.at(spot) = 1.0)?;
@@ -228,6 +256,7 @@ impl Group {
 
     fn weighted(self) -> Vec<(Term, f32)> {
         let mut terms = vec![(self.title, TITLE_WEIGHT), (self.word, 1.0)];
+        terms.extend(self.parts);
         terms.extend(self.pairs.into_iter().map(|(pair, share)| (pair, BIGRAM_WEIGHT * share)));
         terms
     }

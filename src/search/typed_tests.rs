@@ -47,6 +47,8 @@ fn quotes_give_phrases_to_the_letter() {
     assert_eq!(ids(&library, "“激光焊接”"), [0]);
     assert_eq!(ids(&library, "\"焊接激光\""), [1]);
     assert_eq!(ids(&library, "\"焊激\""), Vec::<i64>::new());
+    let scored = |text: &str| found(&library, text).hits.iter().all(|hit| hit.score > 0.0);
+    assert!(scored("“激光焊接”") && scored("“焊接激光”"));
     // A quote that is never closed is a slip.
     assert!(ids(&library, "\"激光").contains(&0));
 }
@@ -143,8 +145,14 @@ fn degrees_are_found_however_they_are_written() {
 
 #[test]
 fn a_letter_belongs_to_the_word_beside_it() {
-    let library =
-        library(&[("维生素A微胶囊", ""), ("维生素C泡腾片", ""), ("A型钢", "车用"), ("A4纸", ""), ("Z轴升降台", "")]);
+    let library = library(&[
+        ("维生素A微胶囊", ""),
+        ("维生素C泡腾片", ""),
+        ("A型钢", "车用"),
+        ("A4纸", ""),
+        ("Z轴升降台", ""),
+        ("H型钢", "热轧"),
+    ]);
     for (typed, words, expected) in [
         ("维生素A", &["维生素A"][..], &[0][..]),
         ("维生素C 泡腾片", &["维生素C", "泡腾片"], &[1]),
@@ -152,6 +160,8 @@ fn a_letter_belongs_to_the_word_beside_it() {
         ("维生素E", &["维生素E"], &[]),
         ("Z轴", &["Z轴"], &[4]),
         ("采用Z轴", &["Z轴"], &[4]),
+        ("升降台Z轴", &["升降台", "Z轴"], &[4]),
+        ("热轧H型钢", &["热轧", "H型钢"], &[5]),
         ("轴Z", &["轴Z"], &[]),
         ("CT/X射线", &["CT/X", "X射线"], &[]),
     ] {
@@ -172,6 +182,8 @@ fn names_joined_by_a_stroke_and_ranges_are_two() {
         ("AR/VR头盔", "60℃"),
         ("AR眼镜", "800只，每盒600元"),
         ("农残检测", "不高于2mg/kg"),
+        ("板厚", "3～5mm"),
+        ("电池", "300Wh/kg，5mm，3层"),
     ]);
     for (typed, words, expected) in [
         ("AR/VR", &["AR", "VR"][..], &[0, 1][..]),
@@ -179,6 +191,8 @@ fn names_joined_by_a_stroke_and_ranges_are_two() {
         ("600-800", &["600-800"], &[0]),
         ("800摄氏度", &["800℃"], &[0]),
         ("2 mg/kg", &["2 mg/kg"], &[3]),
+        ("3-5mm", &["3-5mm"], &[4]),
+        ("300 Wh/kg", &["300 Wh/kg"], &[5]),
     ] {
         let found = found(&library, typed);
         assert_eq!(found.words, words);
