@@ -27,6 +27,7 @@ mod top;
 mod typed;
 pub mod units;
 mod view;
+mod wanted;
 
 pub use document::{Change, Document, Facts, Key, Kind, Readers, Scope, equal_text};
 pub(crate) use highlight::stands_in;

@@ -8,9 +8,10 @@ use super::analyze::{bigrams, fold_char, is_stop, lower, plain_words, words};
 use super::marks::Marks;
 use super::rank::{Spot, Statistics, Term};
 use super::shelf::Part;
-use super::typed::{Group, loose_words};
+use super::typed::Group;
 use super::units::{self, Fit};
 use super::view::{Meant, View};
+use super::wanted::loose_words;
 use super::{Key, Kind, Library, Result, Scope};
 
 const WORDS: usize = 6;
